@@ -1,0 +1,34 @@
+# add_room(<name> [USES room…] [LINKS library…])
+#
+# One room is one folder of exporter/ and one static library. USES is the list of rooms it may include; the same
+# list is written down for the `check.layers` test, which refuses every other #include between rooms.
+find_package(PkgConfig REQUIRED)
+
+add_library(traffic_flags INTERFACE)
+target_compile_options(traffic_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+                       $<$<BOOL:${TRAFFIC_WERROR}>:-Werror>)
+target_include_directories(traffic_flags INTERFACE ${PROJECT_SOURCE_DIR}/exporter ${PROJECT_SOURCE_DIR})
+if(TRAFFIC_SANITIZE)
+  target_compile_options(traffic_flags INTERFACE -fsanitize=${TRAFFIC_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all
+                         -Wno-maybe-uninitialized)  # g++ 12 raises it falsely inside <regex> when instrumented
+  target_link_options(traffic_flags INTERFACE -fsanitize=${TRAFFIC_SANITIZE})
+endif()
+
+set(TRAFFIC_LAYERS_FILE ${PROJECT_BINARY_DIR}/layers.txt)
+file(WRITE ${TRAFFIC_LAYERS_FILE} "")
+
+function(add_room name)
+  cmake_parse_arguments(ROOM "" "" "USES;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  list(TRANSFORM ROOM_USES PREPEND room_ OUTPUT_VARIABLE used_rooms)
+  if(sources)
+    add_library(room_${name} STATIC ${sources})
+    target_link_libraries(room_${name} PUBLIC traffic_flags ${used_rooms} ${ROOM_LINKS})
+  else()
+    add_library(room_${name} INTERFACE)
+    target_link_libraries(room_${name} INTERFACE traffic_flags ${used_rooms} ${ROOM_LINKS})
+  endif()
+  list(JOIN ROOM_USES " " uses)
+  file(APPEND ${TRAFFIC_LAYERS_FILE} "${name}: ${uses}\n")
+endfunction()

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * From bytes to who talks to whom. No helpers, no maps, nothing but UAPI
+ * headers: the same code runs in the kernel and, natively, in unit tests and
+ * under the fuzzer.
+ *
+ * Whoever includes this defines copy_bytes(bytes, offset, to, size) first: 0
+ * when all `size` bytes at `offset` exist and were copied to `to`.
+ *
+ * A packet pointer may only be advanced by a constant: adding a variable to it
+ * needs CAP_PERFMON on every kernel so far. So headers at a fixed offset are
+ * read in place, and everything behind a tag, an option or an extension header
+ * is copied out.
+ */
+#ifndef TRAFFIC_PACKET_BPF_H
+#define TRAFFIC_PACKET_BPF_H
+
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+
+#include "ebpf/shared/datapath_stats.h"
+#include "ebpf/shared/limits.h"
+#include "ebpf/shared/settings.h"
+
+#ifndef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+#endif
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NETWORK16(x) ((__be16)__builtin_bswap16(x))
+#else
+#define NETWORK16(x) ((__be16)(x))
+#endif
+
+/* The linear part can be read in place, all of it can be copied. */
+struct bytes {
+	const __u8 *start;
+	const __u8 *end;
+	void *whole; /* what copy_bytes() reads: the skb, or a test's buffer */
+};
+
+/* read_packet() answers this, or an enum unparsed_reason. */
+#define PACKET_READ (-1)
+
+struct packet {
+	__u8 family; /* enum family */
+	__u8 protocol;
+	__u8 later_fragment;
+	__be16 source_port;
+	__be16 destination_port;
+	__u32 transport; /* offset of what follows the IP headers */
+	__be32 source[4];
+	__be32 destination[4]; /* IPv4 uses the first word of each */
+};
+
+/* Can `size` bytes at the constant `offset` be read where they lie? */
+static __always_inline int in_place(const struct bytes *bytes, __u32 offset,
+				    __u32 size)
+{
+	return bytes->start + offset + size <= bytes->end;
+}
+
+static __always_inline int take_ipv4(const struct iphdr *ip, __u32 at,
+				     struct packet *packet)
+{
+	if (ip->version != 4)
+		return UNPARSED_BAD_VERSION;
+	if (ip->ihl < 5)
+		return UNPARSED_BAD_HEADER_LENGTH;
+
+	packet->family = FAMILY_IPV4;
+	packet->protocol = ip->protocol;
+	packet->later_fragment = (ip->frag_off & NETWORK16(0x1fff)) != 0;
+	packet->transport = at + ip->ihl * 4;
+	packet->source[0] = ip->saddr;
+	packet->destination[0] = ip->daddr;
+	return PACKET_READ;
+}
+
+/* `fixed`: `at` is a compile-time constant. */
+static __always_inline int read_ipv4(const struct bytes *bytes, __u32 at,
+				     struct packet *packet, const int fixed)
+{
+	struct iphdr copy;
+
+	if (fixed && in_place(bytes, at, sizeof(copy)))
+		return take_ipv4((const void *)(bytes->start + at), at, packet);
+	if (copy_bytes(bytes, at, &copy, sizeof(copy)))
+		return UNPARSED_TRUNCATED_NETWORK;
+	return take_ipv4(&copy, at, packet);
+}
+
+/* RFC 8200, 4; RFC 4302; RFC 6275; RFC 7401; RFC 5533. */
+static __always_inline int is_extension(__u8 header)
+{
+	switch (header) {
+	case IPPROTO_HOPOPTS:
+	case IPPROTO_ROUTING:
+	case IPPROTO_FRAGMENT:
+	case IPPROTO_AH:
+	case IPPROTO_DSTOPTS:
+	case 135: /* mobility */
+	case 139: /* host identity */
+	case 140: /* shim6 */
+		return 1;
+	}
+	return 0;
+}
+
+struct extension {
+	__u8 next;
+	__u8 length;
+	__be16 fragment; /* of a fragment header: offset and flags */
+};
+
+static __always_inline __u32 extension_size(__u8 header,
+					    const struct extension *extension)
+{
+	if (header == IPPROTO_FRAGMENT)
+		return 8;
+	if (header == IPPROTO_AH)
+		return (extension->length + 2) * 4;
+	return (extension->length + 1) * 8;
+}
+
+/*
+ * Stops at the first header that is no extension, that is missing, or that
+ * comes after the bound; its number is the protocol then. The addresses are
+ * known by now, so nothing here makes a packet unparsed.
+ */
+static __always_inline void walk_extensions(const struct bytes *bytes,
+					    struct packet *packet)
+{
+	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
+		struct extension extension;
+
+		if (!is_extension(packet->protocol))
+			return;
+		if (copy_bytes(bytes, packet->transport, &extension,
+			       sizeof(extension)))
+			return;
+		packet->transport +=
+			extension_size(packet->protocol, &extension);
+		if (packet->protocol == IPPROTO_FRAGMENT &&
+		    (extension.fragment & NETWORK16(0xfff8)))
+			packet->later_fragment = 1;
+		packet->protocol = extension.next;
+		if (packet->later_fragment)
+			return;
+	}
+}
+
+static __always_inline int take_ipv6(const struct ipv6hdr *ip, __u32 at,
+				     struct packet *packet)
+{
+	if (ip->version != 6)
+		return UNPARSED_BAD_VERSION;
+
+	packet->family = FAMILY_IPV6;
+	packet->protocol = ip->nexthdr;
+	packet->later_fragment = 0;
+	packet->transport = at + sizeof(*ip);
+	__builtin_memcpy(packet->source, &ip->saddr, 16);
+	__builtin_memcpy(packet->destination, &ip->daddr, 16);
+	return PACKET_READ;
+}
+
+static __always_inline int read_ipv6(const struct bytes *bytes, __u32 at,
+				     struct packet *packet, const int fixed)
+{
+	struct ipv6hdr copy;
+	int outcome;
+
+	if (fixed && in_place(bytes, at, sizeof(copy)))
+		outcome = take_ipv6((const void *)(bytes->start + at), at,
+				    packet);
+	else if (copy_bytes(bytes, at, &copy, sizeof(copy)))
+		outcome = UNPARSED_TRUNCATED_NETWORK;
+	else
+		outcome = take_ipv6(&copy, at, packet);
+
+	if (outcome == PACKET_READ && is_extension(packet->protocol))
+		walk_extensions(bytes, packet);
+	return outcome;
+}
+
+static __always_inline int read_network(const struct bytes *bytes, __u32 at,
+					__be16 ethertype, struct packet *packet,
+					const int fixed)
+{
+	if (ethertype == NETWORK16(ETH_P_IP))
+		return read_ipv4(bytes, at, packet, fixed);
+	if (ethertype == NETWORK16(ETH_P_IPV6))
+		return read_ipv6(bytes, at, packet, fixed);
+	return UNPARSED_NOT_IP;
+}
+
+static __always_inline int is_vlan(__be16 ethertype)
+{
+	return ethertype == NETWORK16(ETH_P_8021Q) ||
+	       ethertype == NETWORK16(ETH_P_8021AD);
+}
+
+struct vlan_tag {
+	__be16 control;
+	__be16 ethertype;
+};
+
+static __always_inline int read_tagged(const struct bytes *bytes,
+				       struct packet *packet)
+{
+	__u32 at = ETH_HLEN;
+
+	for (int i = 0; i < MAX_VLAN_TAGS; i++) {
+		struct vlan_tag tag;
+
+		if (copy_bytes(bytes, at, &tag, sizeof(tag)))
+			return UNPARSED_TRUNCATED_LINK;
+		at += sizeof(tag);
+		if (!is_vlan(tag.ethertype))
+			return read_network(bytes, at, tag.ethertype, packet,
+					    0);
+	}
+	return UNPARSED_TOO_MANY_TAGS;
+}
+
+static __always_inline int read_ethernet(const struct bytes *bytes,
+					 struct packet *packet)
+{
+	struct ethhdr copy;
+	__be16 ethertype;
+
+	if (in_place(bytes, 0, sizeof(copy)))
+		ethertype = ((const struct ethhdr *)bytes->start)->h_proto;
+	else if (copy_bytes(bytes, 0, &copy, sizeof(copy)))
+		return UNPARSED_TRUNCATED_LINK;
+	else
+		ethertype = copy.h_proto;
+
+	if (is_vlan(ethertype))
+		return read_tagged(bytes, packet);
+	return read_network(bytes, ETH_HLEN, ethertype, packet, 1);
+}
+
+/*
+ * Ports of TCP, UDP, SCTP, DCCP and UDP-Lite; type and code of ICMP in the
+ * source port. All zero where there are none: later fragments, truncated
+ * packets, other protocols.
+ */
+static __always_inline void read_ports(const struct bytes *bytes,
+				       struct packet *packet)
+{
+	__be16 ports[2] = {};
+
+	if (packet->later_fragment)
+		return;
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+	case IPPROTO_UDPLITE:
+		copy_bytes(bytes, packet->transport, ports, sizeof(ports));
+		break;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		copy_bytes(bytes, packet->transport, ports, sizeof(ports[0]));
+		break;
+	}
+	packet->source_port = ports[0];
+	packet->destination_port = ports[1];
+}
+
+/* PACKET_READ and a filled-in packet, or the reason why there is none. */
+static __always_inline int read_packet(const struct bytes *bytes,
+				       __be16 ethertype, __u8 link,
+				       __u8 granularity, struct packet *packet)
+{
+	const int outcome =
+		link == LINK_RAW_IP ?
+			read_network(bytes, 0, ethertype, packet, 1) :
+			read_ethernet(bytes, packet);
+
+	if (outcome == PACKET_READ && granularity == GRANULARITY_CONNECTION)
+		read_ports(bytes, packet);
+	return outcome;
+}
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * What a loaded program knows before its first packet. Every attached
+ * interface has an instance of the programs of its own, so this is .rodata:
+ * the verifier removes what is switched off, and no packet pays for a lookup.
+ */
+#ifndef TRAFFIC_SETTINGS_H
+#define TRAFFIC_SETTINGS_H
+
+#include "ebpf/shared/abi.h"
+
+enum link_kind {
+	LINK_ETHERNET, /* data begins at the Ethernet header */
+	LINK_RAW_IP,   /* data begins at the IP header: tun, wireguard, ipip */
+};
+
+enum granularity {
+	GRANULARITY_PAIR,	/* ports are zero in every key */
+	GRANULARITY_CONNECTION, /* ports, or ICMP type and code */
+};
+
+struct settings {
+	__u16 slot;	  /* of this interface, in every key it makes */
+	__u8 link;	  /* enum link_kind */
+	__u8 granularity; /* enum granularity */
+};
+
+ABI_ASSERT(sizeof(struct settings) == 4);
+
+#endif

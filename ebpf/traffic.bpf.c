@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * The classifier: one program for each direction, observing only. Whatever
+ * happens here, the packet goes on to the next program as if we were not there.
+ */
+#include <linux/bpf.h>
+#include <linux/pkt_cls.h>
+#include <bpf/bpf_helpers.h>
+
+/* The header's bytes at `offset`, wherever they lie; needs no CAP_PERFMON. */
+#define copy_bytes(bytes, offset, to, size)                                  \
+	bpf_skb_load_bytes((bytes)->whole, offset, to, size)
+
+#include "ebpf/packet.bpf.h"
+#include "ebpf/wire.bpf.h"
+#include "ebpf/flow_table.bpf.h"
+#include "ebpf/grace.bpf.h"
+
+const volatile struct settings settings;
+
+static __always_inline int observe(struct __sk_buff *skb,
+				   enum direction direction)
+{
+	const struct bytes bytes = {
+		.start = (const __u8 *)(long)skb->data,
+		.end = (const __u8 *)(long)skb->data_end,
+		.whole = skb,
+	};
+	struct packet packet = {};
+	const int outcome = read_packet(&bytes, skb->protocol, settings.link,
+					settings.granularity, &packet);
+
+	if (outcome == PACKET_READ) {
+		const struct traffic_volume volume =
+			wire_volume(skb, &bytes, &packet);
+		count_packet(&packet, settings.slot, direction, &volume);
+	} else {
+		const struct traffic_volume volume =
+			wire_volume(skb, &bytes, 0);
+		count_unparsed(direction, outcome, &volume);
+	}
+	return TC_ACT_UNSPEC;
+}
+
+SEC("tc") int traffic_ingress(struct __sk_buff *skb)
+{
+	return observe(skb, DIRECTION_INBOUND);
+}
+
+SEC("tc") int traffic_egress(struct __sk_buff *skb)
+{
+	return observe(skb, DIRECTION_OUTBOUND);
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -1,0 +1,61 @@
+// Snapshot: one finished picture of all accounts, made by the event loop after a sweep and never changed
+// again. Readers on any thread may keep it. Chunks of pairs that did not change are shared between snapshots.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "model/flow.h"
+#include "model/interface.h"
+#include "model/ip_type.h"
+
+namespace exporter {
+
+// `total` never decreases while the row exists. `recent` is what passed within Snapshot::window.
+struct Account {
+  Volume total;
+  Volume recent;
+};
+
+struct PairRow {
+  PairKey key;
+  IpType ip_type{};
+  Account account;
+};
+using PairChunk = std::vector<PairRow>;
+
+// What was counted without a series of its own: src_ip="other", dst_ip="other".
+struct FoldedRow {
+  InterfaceId interface {};
+  Direction direction{};
+  IpType ip_type{};
+  Account account;
+};
+
+struct InterfaceRow {
+  InterfaceState state;
+  // [direction][family]; the rates of a direction are the sums over its families
+  std::array<std::array<Account, 3>, 2> traffic{};
+};
+
+struct Snapshot {
+  TimePoint taken_at;
+  Duration window{};                     // the time that every `recent` covers; zero before the second sweep
+  std::vector<InterfaceRow> interfaces;  // by InterfaceId
+  std::vector<std::shared_ptr<const PairChunk>> pairs;
+  std::vector<FoldedRow> folded;
+  std::size_t pair_count = 0;  // rows in `pairs`
+  bool last_sweep_failed = false;
+
+  [[nodiscard]] bool any_attached() const {
+    for (const InterfaceRow& row : interfaces)
+      if (row.state.attached_anywhere()) return true;
+    return false;
+  }
+};
+
+}  // namespace exporter

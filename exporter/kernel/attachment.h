@@ -1,0 +1,54 @@
+// Attachment: our two programs on one interface. Through TCX (kernel 6.6 and later) the kernel removes it
+// with the process, however that ends; through clsact it is removed here, and what a killed process left is
+// replaced by the next. Foreign programs are neither removed nor reordered. One thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "base/fd.h"
+#include "base/result.h"
+#include "kernel/datapath.h"
+#include "kernel/instance_lock.h"
+#include "model/interface.h"
+
+namespace exporter::kernel {
+
+// TCX if the running kernel has it. Asks without attaching anything.
+Hook best_hook();
+
+// Removes the clsact filters that dead exporters left on an interface, and the qdisc if one of them had made
+// it and nobody else has a filter there.
+Result<void> remove_clsact_leftovers(int ifindex, const InstanceLock& instance);
+
+class Attachment {
+ public:
+  // All or nothing: after an error nothing of ours is attached.
+  static Result<Attachment> create(Hook hook, int ifindex, const InterfacePrograms& programs,
+                                   const InstanceLock& instance);
+  Attachment(Attachment&& other) noexcept : Attachment(other.hook_, other.ifindex_) {
+    *this = std::move(other);
+  }
+  Attachment& operator=(Attachment&& other) noexcept;
+  ~Attachment() { detach(); }
+
+  // False once the interface, or what we attached to it, is gone.
+  [[nodiscard]] bool alive(Direction direction) const;
+  [[nodiscard]] Hook hook() const { return hook_; }
+  [[nodiscard]] int ifindex() const { return ifindex_; }
+
+ private:
+  Attachment(Hook hook, int ifindex) : hook_(hook), ifindex_(ifindex) {}
+  Result<void> attach_tcx(const InterfacePrograms& programs);
+  Result<void> attach_clsact(const InterfacePrograms& programs, const InstanceLock& instance);
+  void detach();
+
+  Hook hook_;
+  int ifindex_;
+  std::array<Fd, 2> links_;                 // TCX, by Direction
+  std::array<std::uint32_t, 2> handles_{};  // clsact, by Direction; 0: not attached
+  bool made_qdisc_ = false;
+};
+
+}  // namespace exporter::kernel

@@ -1,0 +1,124 @@
+#include "kernel/datapath.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "ebpf/shared/flow.h"
+#include "kernel/skeleton.h"
+#include "traffic_bpf.skel.h"
+
+namespace exporter::kernel {
+namespace {
+
+using Traffic = SkeletonPtr<traffic_bpf>;
+
+Result<Traffic> open_object() {
+  Traffic traffic(traffic_bpf::open());
+  if (!traffic) return Error::from_errno("open the BPF object");
+  return traffic;
+}
+
+std::array<bpf_map*, 4> flow_maps(const traffic_bpf& traffic) {
+  return {traffic.maps.flows_v4_a, traffic.maps.flows_v4_b, traffic.maps.flows_v6_a, traffic.maps.flows_v6_b};
+}
+
+Result<void> use_map_of(bpf_map* mine, const bpf_map* shared) {
+  if (const int status = bpf_map__reuse_fd(mine, bpf_map__fd(shared)); status < 0)
+    return Error::from_errno(status, std::string("share map ") + bpf_map__name(shared));
+  return {};
+}
+
+// An instance has settings and counters of its own; everything else is the owner's.
+Result<void> share_maps(traffic_bpf& instance, const traffic_bpf& owner) {
+  const auto mine = flow_maps(instance);
+  const auto shared = flow_maps(owner);
+  for (std::size_t i = 0; i < mine.size(); ++i)
+    if (auto used = use_map_of(mine[i], shared[i]); !used) return used;
+  bpf_map__set_autocreate(instance.maps.grace, false);
+  bpf_map__set_autocreate(instance.maps.grace_token, false);
+  return use_map_of(instance.maps.bss, owner.maps.bss);
+}
+
+}  // namespace
+
+const char* program_name(Direction direction) {
+  return direction == Direction::Inbound ? "traffic_ingress" : "traffic_egress";
+}
+
+struct InterfacePrograms::Skeleton {
+  Traffic traffic;
+};
+
+InterfacePrograms::InterfacePrograms(std::unique_ptr<Skeleton> skeleton) : skeleton_(std::move(skeleton)) {}
+InterfacePrograms::InterfacePrograms(InterfacePrograms&&) noexcept = default;
+InterfacePrograms& InterfacePrograms::operator=(InterfacePrograms&&) noexcept = default;
+InterfacePrograms::~InterfacePrograms() = default;
+
+int InterfacePrograms::program_fd(Direction direction) const {
+  const auto& programs = skeleton_->traffic->progs;
+  return bpf_program__fd(direction == Direction::Inbound ? programs.traffic_ingress
+                                                         : programs.traffic_egress);
+}
+
+int InterfacePrograms::counters_fd() const { return bpf_map__fd(skeleton_->traffic->maps.datapath_stats); }
+
+struct Datapath::Owner {
+  Traffic traffic;
+};
+
+Datapath::Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows)
+    : owner_(std::move(owner)), max_flows_(max_flows) {}
+Datapath::Datapath(Datapath&&) noexcept = default;
+Datapath& Datapath::operator=(Datapath&&) noexcept = default;
+Datapath::~Datapath() = default;
+
+Result<Datapath> Datapath::create(std::uint32_t max_flows) {
+  auto traffic = open_object();
+  if (!traffic) return traffic.error();
+  for (bpf_map* map : flow_maps(**traffic)) bpf_map__set_max_entries(map, max_flows);
+  bpf_program__set_autoload((*traffic)->progs.traffic_ingress, false);
+  bpf_program__set_autoload((*traffic)->progs.traffic_egress, false);
+  if (const int status = traffic_bpf::load(traffic->get()); status < 0)
+    return Error::from_errno(status, "create the BPF maps");
+  return Datapath(std::make_unique<Owner>(Owner{std::move(*traffic)}), max_flows);
+}
+
+Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link) const {
+  auto instance = open_object();
+  if (!instance) return instance.error();
+  if (auto shared = share_maps(**instance, *owner_->traffic); !shared) return shared.error();
+  auto& settings = (*instance)->rodata->settings;
+  settings.slot = slot;
+  settings.link = static_cast<std::uint8_t>(link);
+  settings.granularity = GRANULARITY_PAIR;
+  if (const int status = traffic_bpf::load(instance->get()); status < 0)
+    return Error::from_errno(status, "load the BPF programs");
+  return InterfacePrograms(
+      std::make_unique<InterfacePrograms::Skeleton>(InterfacePrograms::Skeleton{std::move(*instance)}));
+}
+
+int Datapath::flows_fd(family family, std::uint32_t generation) const {
+  const auto maps = flow_maps(*owner_->traffic);
+  return bpf_map__fd(maps[static_cast<std::size_t>(family) * 2 + generation]);
+}
+
+std::uint32_t Datapath::quiet_generation() const {
+  return owner_->traffic->bss->live_generation == 0 ? 1 : 0;
+}
+
+Result<void> Datapath::flip() {
+  const auto& maps = owner_->traffic->maps;
+  owner_->traffic->bss->live_generation = quiet_generation();
+  const std::uint32_t slot = 0;
+  const int token = bpf_map__fd(maps.grace_token);
+  if (const int status = bpf_map_update_elem(bpf_map__fd(maps.grace), &slot, &token, BPF_ANY); status < 0)
+    return Error::from_errno(status, "wait for running programs");
+  return {};
+}
+
+}  // namespace exporter::kernel

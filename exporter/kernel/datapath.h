@@ -1,0 +1,61 @@
+// Datapath: the BPF object. It owns the maps that all interfaces share and makes, for each interface, an
+// instance of the two programs that knows its slot and link kind. The only file that sees the generated
+// skeleton is datapath.cpp. Needs CAP_BPF and CAP_NET_ADMIN; kernel 5.10 or later. One thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "base/result.h"
+#include "ebpf/shared/settings.h"
+#include "model/interface.h"
+
+namespace exporter::kernel {
+
+// The programs of one interface and their own counters. Unloaded when destroyed, wherever still attached.
+class InterfacePrograms {
+ public:
+  struct Skeleton;
+  explicit InterfacePrograms(std::unique_ptr<Skeleton> skeleton);
+  InterfacePrograms(InterfacePrograms&&) noexcept;
+  InterfacePrograms& operator=(InterfacePrograms&&) noexcept;
+  ~InterfacePrograms();
+
+  [[nodiscard]] int program_fd(Direction direction) const;
+  [[nodiscard]] int counters_fd() const;  // per-CPU array, see ebpf/shared/datapath_stats.h
+
+ private:
+  std::unique_ptr<Skeleton> skeleton_;
+};
+
+class Datapath {
+ public:
+  // `max_flows` is the capacity of one generation of one family.
+  static Result<Datapath> create(std::uint32_t max_flows);
+  Datapath(Datapath&&) noexcept;
+  Datapath& operator=(Datapath&&) noexcept;
+  ~Datapath();
+
+  [[nodiscard]] Result<InterfacePrograms> load_for(std::uint16_t slot, link_kind link) const;
+
+  [[nodiscard]] int flows_fd(family family, std::uint32_t generation) const;
+  [[nodiscard]] std::uint32_t max_flows() const { return max_flows_; }
+
+  // Makes the other generation live and returns once no program can still write to the one that was.
+  // After an error no generation may be taken for quiet.
+  Result<void> flip();
+  [[nodiscard]] std::uint32_t quiet_generation() const;
+
+ private:
+  struct Owner;
+  Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows);
+
+  std::unique_ptr<Owner> owner_;
+  std::uint32_t max_flows_;
+};
+
+// The names of the programs, as tools show them and as leftovers are recognised by.
+const char* program_name(Direction direction);
+
+}  // namespace exporter::kernel

@@ -1,0 +1,34 @@
+// DatapathCounters reads what one interface's programs counted without a flow record, as differences since
+// the last reading. The kernel side never resets them, so nothing is lost between two readings. One thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "ebpf/shared/datapath_stats.h"
+#include "model/sweep.h"
+
+namespace exporter::kernel {
+
+class DatapathCounters {
+ public:
+  // `map_fd` is borrowed and must outlive this.
+  DatapathCounters(int map_fd, std::size_t cpus) : map_fd_(map_fd), cpus_(cpus) {}
+
+  // Appends what is new to the sweep's unparsed and overflow lists. After an error it will come with the next
+  // call.
+  Result<void> append_new(InterfaceId interface, Sweep& sweep);
+
+ private:
+  using Totals = std::array<Volume, DATAPATH_COUNTERS>;
+  Result<Totals> read();
+
+  int map_fd_;
+  std::size_t cpus_;
+  Totals seen_{};
+  std::vector<traffic_volume> values_;  // [counter][cpu]
+};
+
+}  // namespace exporter::kernel

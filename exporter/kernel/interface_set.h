@@ -1,0 +1,96 @@
+// InterfaceSet keeps our programs attached to exactly the interfaces that are wanted and present, and knows
+// which account each of them counts for. What one interface's end leaves uncounted is kept until a sweep has
+// taken it. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "kernel/attachment.h"
+#include "kernel/datapath.h"
+#include "kernel/datapath_counters.h"
+#include "kernel/instance_lock.h"
+#include "kernel/interface_directory.h"
+#include "model/interface_patterns.h"
+#include "model/link_facts.h"
+#include "model/sweep.h"
+
+namespace exporter::kernel {
+
+// One thing that reconcile() did or could not do, for whoever logs.
+struct InterfaceEvent {
+  enum class Kind : std::uint8_t { Attached, Detached, Renamed, Failed };
+  Kind kind{};
+  std::string name;
+  std::string detail;          // Renamed: the former name; Failed: why, in words
+  std::optional<Error> error;  // Failed only
+};
+
+class InterfaceSet {
+ public:
+  // `datapath` is borrowed and must outlive this.
+  InterfaceSet(const Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
+               std::size_t cpus);
+
+  // Attaches what is wanted and present, detaches what is not, follows renames. `deleted` are ifindexes known
+  // to have ceased to exist, even if one of them is present again. A failure is reported once, not at every
+  // call.
+  std::vector<InterfaceEvent> reconcile(const std::vector<LinkFacts>& present,
+                                        const std::vector<int>& deleted);
+
+  // Removes what killed exporters left on any interface, wanted or not. TCX leaves nothing.
+  void remove_leftovers(const std::vector<LinkFacts>& present) const;
+
+  // The account that records of `slot` belong to.
+  [[nodiscard]] InterfaceId account_of(std::uint16_t slot) const { return slots_[slot]; }
+
+  // Appends counters, program runs and states; call it after a flip, so that programs detached before it are
+  // done.
+  void append_to(Sweep& sweep);
+  // Forgets the ended ones. Call it when everything they wrote has been drained.
+  void release_ended();
+
+  [[nodiscard]] Hook hook() const { return hook_; }
+  [[nodiscard]] const InterfacePatterns& patterns() const { return patterns_; }
+
+ private:
+  struct Loaded {
+    std::uint16_t slot;
+    InterfacePrograms programs;
+    DatapathCounters counters;
+    std::array<ProgramRuns, 2> runs_seen{};
+  };
+  struct Attached {
+    std::string name;
+    Loaded loaded;
+    Attachment attachment;  // after the programs: it is let go first
+  };
+
+  void end_unwanted(const std::vector<LinkFacts>& wanted, const std::vector<int>& deleted,
+                    std::vector<InterfaceEvent>& events);
+  void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
+  void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
+  Result<void> attach(const LinkFacts& link);
+  void enter_account(const Attached& attached);
+  [[nodiscard]] bool has(int ifindex) const;
+  Result<std::uint16_t> take_slot();
+  void append_loaded(Loaded& loaded, Sweep& sweep) const;
+
+  const Datapath& datapath_;
+  InterfacePatterns patterns_;
+  Hook hook_;
+  InstanceLock instance_;
+  std::size_t cpus_;
+  InterfaceDirectory directory_;
+  std::vector<InterfaceId> slots_;  // by slot
+  std::vector<std::uint16_t> free_slots_;
+  std::vector<Attached> attached_;
+  std::vector<Loaded> ended_;                              // detached, but not yet read for the last time
+  std::unordered_map<std::string, std::string> failures_;  // by interface name: what was reported
+};
+
+}  // namespace exporter::kernel

@@ -1,0 +1,90 @@
+#include "accounting/ledger.h"
+
+#include <algorithm>
+
+namespace exporter::accounting {
+namespace {
+
+template <class E>
+constexpr std::size_t at(E value) {
+  return static_cast<std::size_t>(value);
+}
+
+}  // namespace
+
+Ledger::Ledger(const LedgerLimits& limits, TimePoint start)
+    : limits_(limits), window_(limits.rate_window, start), pairs_(limits.max_series), last_expiry_(start) {}
+
+void Ledger::absorb(const Sweep& sweep, TimePoint now) {
+  meet_interfaces(sweep.interfaces);
+  last_sweep_failed_ = !sweep.failures.empty();
+  folded_pairs_.clear();
+  for (const FlowRecord& flow : sweep.flows) absorb_flow(flow, now);
+  for (const OverflowRecord& lost : sweep.overflow) {
+    add_traffic(lost.interface, lost.direction, lost.family, lost.volume);
+    fold(lost.interface, lost.direction, lost.ip_type, lost.volume);
+  }
+  for (const UnparsedRecord& unparsed : sweep.unparsed)
+    add_traffic(unparsed.interface, unparsed.direction, Family::Other, unparsed.volume);
+  expire_idle(now);  // last: a pair that moved after a long rest goes on, and never decreases while exposed
+  window_.advance(now);
+}
+
+void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
+  states_ = states;
+  while (interfaces_.size() < states_.size()) interfaces_.emplace_back();
+}
+
+// A thirty-second part of the timeout late at most: looking at every pair in every sweep would cost more than
+// it says.
+void Ledger::expire_idle(TimePoint now) {
+  if (now - last_expiry_ < limits_.idle_timeout / 32) return;
+  last_expiry_ = now;
+  pairs_.expire(now - limits_.idle_timeout);
+}
+
+void Ledger::absorb_flow(const FlowRecord& flow, TimePoint now) {
+  const PairKey& pair = flow.pair;
+  add_traffic(pair.interface, pair.direction, pair.family, flow.volume);
+  if (pairs_.add(pair, flow.volume, now, window_)) return;
+  folded_pairs_.insert(pair);
+  fold(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), flow.volume);
+}
+
+void Ledger::add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume) {
+  interfaces_[index_of(interface)].traffic[at(direction)][at(family)].add(volume, window_);
+}
+
+void Ledger::fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume) {
+  interfaces_[index_of(interface)].folded[at(direction)][at(type)].add(volume, window_);
+}
+
+std::shared_ptr<const Snapshot> Ledger::picture(TimePoint now) {
+  const std::uint32_t base = window_.base(now);
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->taken_at = now;
+  snapshot->window = window_.span(now);
+  snapshot->pairs = pairs_.publish(base);
+  snapshot->pair_count = pairs_.size();
+  snapshot->last_sweep_failed = last_sweep_failed_;
+  picture_interfaces(*snapshot, base);
+  return snapshot;
+}
+
+void Ledger::picture_interfaces(Snapshot& snapshot, std::uint32_t base) const {
+  snapshot.interfaces.reserve(states_.size());
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    InterfaceRow& row = snapshot.interfaces.emplace_back();
+    row.state = states_[i];
+    for (const Direction direction : kDirections) {
+      for (const Family family : {Family::Ipv4, Family::Ipv6, Family::Other})
+        row.traffic[at(direction)][at(family)] = interfaces_[i].traffic[at(direction)][at(family)].at(base);
+      for (const IpType type : {IpType::Public, IpType::Private})
+        if (const MovingAccount& folded = interfaces_[i].folded[at(direction)][at(type)];
+            !folded.total().empty())
+          snapshot.folded.push_back({states_[i].id, direction, type, folded.at(base)});
+    }
+  }
+}
+
+}  // namespace exporter::accounting

@@ -1,0 +1,63 @@
+// Ledger: the one place where differences become totals. Every byte of a sweep is added to exactly one
+// interface account and, if it has addresses, to exactly one pair: its own, or its interface's `other` when
+// the pair can have no series or the kernel had no record for it. So the sum over all pairs always grows by
+// what ipv4 + ipv6 of the interfaces grow by. One thread; time is handed in.
+#pragma once
+
+#include <absl/container/flat_hash_set.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "accounting/pair_table.h"
+#include "accounting/rate_window.h"
+#include "model/snapshot.h"
+#include "model/sweep.h"
+
+namespace exporter::accounting {
+
+struct LedgerLimits {
+  std::size_t max_series = 20000;
+  Duration idle_timeout = std::chrono::minutes(10);
+  Duration rate_window = std::chrono::seconds(10);
+};
+
+class Ledger {
+ public:
+  // `start` is when counting began: the first rates are means since then.
+  Ledger(const LedgerLimits& limits, TimePoint start);
+
+  void absorb(const Sweep& sweep, TimePoint now);
+
+  // The picture of all accounts as of the last absorb() at `now`.
+  [[nodiscard]] std::shared_ptr<const Snapshot> picture(TimePoint now);
+
+  [[nodiscard]] std::size_t series() const { return pairs_.size(); }
+  // Pairs of the last sweep that had no series of their own.
+  [[nodiscard]] std::size_t folded_pairs() const { return folded_pairs_.size(); }
+
+ private:
+  struct InterfaceAccounts {
+    std::array<std::array<MovingAccount, 3>, 2> traffic;  // [direction][family]
+    std::array<std::array<MovingAccount, 2>, 2> folded;   // [direction][ip_type]
+  };
+
+  void meet_interfaces(const std::vector<InterfaceState>& states);
+  void expire_idle(TimePoint now);
+  void absorb_flow(const FlowRecord& flow, TimePoint now);
+  void add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume);
+  void fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume);
+  void picture_interfaces(Snapshot& snapshot, std::uint32_t base) const;
+
+  LedgerLimits limits_;
+  RateWindow window_;
+  PairTable pairs_;
+  std::vector<InterfaceState> states_;
+  std::vector<InterfaceAccounts> interfaces_;  // by InterfaceId
+  absl::flat_hash_set<PairKey> folded_pairs_;
+  TimePoint last_expiry_;
+  bool last_sweep_failed_ = false;
+};
+
+}  // namespace exporter::accounting

@@ -1,0 +1,196 @@
+#include "metrics/self_metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "metrics/names.h"
+#include "metrics/process_metrics.h"
+
+namespace exporter::metrics {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::MetricFamily;
+using Labels = std::map<std::string, std::string>;
+
+const Histogram::BucketBoundaries& duration_buckets() {
+  static const Histogram::BucketBoundaries buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                   0.1,   0.25,   0.5,   1,    2.5,   5};
+  return buckets;
+}
+
+double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+template <class Builder>
+auto& build(Builder builder, prometheus::Registry& registry, const MetricInfo& info) {
+  return builder.Name(sample_name(info)).Help(std::string(info.help)).Register(registry);
+}
+auto& counters(prometheus::Registry& registry, const MetricInfo& info) {
+  return build(prometheus::BuildCounter(), registry, info);
+}
+auto& gauges(prometheus::Registry& registry, const MetricInfo& info) {
+  return build(prometheus::BuildGauge(), registry, info);
+}
+Histogram& histogram(prometheus::Registry& registry, const MetricInfo& info) {
+  return build(prometheus::BuildHistogram(), registry, info).Add({}, duration_buckets());
+}
+
+std::string_view program_of(Direction direction) {
+  switch (direction) {
+    case Direction::Inbound:
+      return "ingress";
+    case Direction::Outbound:
+      return "egress";
+  }
+  return {};
+}
+
+Labels label(std::string name, std::string_view value) { return {{std::move(name), std::string(value)}}; }
+
+std::size_t rank_of(const MetricFamily& family) {
+  const auto* const at = std::find_if(kSelfMetrics.begin(), kSelfMetrics.end(), [&](const MetricInfo& info) {
+    return sample_name(info) == family.name;
+  });
+  return static_cast<std::size_t>(at - kSelfMetrics.begin());
+}
+
+// prometheus-cpp hands out families by type and samples by hash.
+void put_in_order(std::vector<MetricFamily>& families) {
+  std::sort(families.begin(), families.end(),
+            [](const MetricFamily& a, const MetricFamily& b) { return rank_of(a) < rank_of(b); });
+  for (MetricFamily& family : families)
+    std::sort(family.metric.begin(), family.metric.end(),
+              [](const auto& a, const auto& b) { return a.label < b.label; });
+}
+
+// 1 or 0 for each direction of each interface that the last sweep knew, and for no other.
+class AttachedGauges {
+ public:
+  explicit AttachedGauges(prometheus::Family<Gauge>& family) : family_(family) {}
+
+  void show(const std::vector<InterfaceState>& interfaces) {
+    if (interfaces == shown_) return;
+    std::map<Labels, Gauge*> current;
+    for (const InterfaceState& interface : interfaces) show(interface, current);
+    for (const auto& [labels, gauge] : gauges_)
+      if (!current.contains(labels)) family_.Remove(gauge);
+    gauges_ = std::move(current);
+    shown_ = interfaces;
+  }
+
+ private:
+  void show(const InterfaceState& interface, std::map<Labels, Gauge*>& current) {
+    for (const Direction direction : kDirections) {
+      Labels labels{{"interface", interface.name},
+                    {"direction", std::string(to_text(direction))},
+                    {"hook", std::string(to_text(interface.hook))}};
+      Gauge& gauge = family_.Add(labels);
+      gauge.Set(interface.attached[static_cast<std::size_t>(direction)] ? 1 : 0);
+      current.emplace(std::move(labels), &gauge);
+    }
+  }
+
+  prometheus::Family<Gauge>& family_;
+  std::map<Labels, Gauge*> gauges_;
+  std::vector<InterfaceState> shown_;
+};
+
+}  // namespace
+
+struct SelfMetrics::State {
+  prometheus::Registry registry;
+  ProcessMetrics process;
+  AttachedGauges attached{gauges(registry, kInterfaceAttached)};
+  Counter& sweeps = counters(registry, kSweeps).Add({});
+  prometheus::Family<Counter>& sweep_errors = counters(registry, kSweepErrors);
+  Histogram& sweep_duration = histogram(registry, kSweepDuration);
+  Gauge& table_entries = gauges(registry, kFlowTableEntries).Add({});
+  Gauge& table_capacity = gauges(registry, kFlowTableCapacity).Add({});
+  Counter& overflow_packets = counters(registry, kOverflowPackets).Add({});
+  Counter& overflow_bytes = counters(registry, kOverflowBytes).Add({});
+  Gauge& series = gauges(registry, kSeries).Add({});
+  Gauge& series_limit = gauges(registry, kSeriesLimit).Add({});
+  Gauge& series_folded = gauges(registry, kSeriesFolded).Add({});
+  prometheus::Family<Counter>& unparsed = counters(registry, kPacketsUnparsed);
+  prometheus::Family<Counter>& scrapes = counters(registry, kScrapes);
+  Histogram& scrape_duration = histogram(registry, kScrapeDuration);
+  prometheus::Family<Counter>& program_seconds = counters(registry, kProgramRunSeconds);
+  prometheus::Family<Counter>& program_runs = counters(registry, kProgramRuns);
+
+  void record_losses(const Sweep& sweep) {
+    for (const SweepFailure& failure : sweep.failures)
+      sweep_errors.Add(label("stage", to_text(failure.stage))).Increment();
+    for (const OverflowRecord& record : sweep.overflow) {
+      overflow_packets.Increment(static_cast<double>(record.volume.packets));
+      overflow_bytes.Increment(static_cast<double>(record.volume.bytes));
+    }
+    for (const UnparsedRecord& record : sweep.unparsed)
+      unparsed.Add(label("reason", to_text(record.reason)))
+          .Increment(static_cast<double>(record.volume.packets));
+  }
+
+  void record_programs(const Sweep& sweep) {
+    for (const ProgramRuns& program : sweep.program_runs) {
+      const Labels labels = label("program", program_of(program.direction));
+      program_seconds.Add(labels).Increment(static_cast<double>(program.nanoseconds) * 1e-9);
+      program_runs.Add(labels).Increment(static_cast<double>(program.runs));
+    }
+  }
+};
+
+SelfMetrics::SelfMetrics(const BuildInfo& build, const KernelInfo& kernel)
+    : state_(std::make_unique<State>()) {
+  gauges(state_->registry, kBuildInfo)
+      .Add({{"version", build.version}, {"revision", build.revision}, {"compiler", build.compiler}})
+      .Set(1);
+  gauges(state_->registry, kKernelInfo)
+      .Add({{"release", kernel.release}, {"attach", std::string(to_text(kernel.attach))}})
+      .Set(1);
+  for (const SweepStage stage : kSweepStages) state_->sweep_errors.Add(label("stage", to_text(stage)));
+  for (std::size_t i = 0; i < kUnparsedReasons; ++i)
+    state_->unparsed.Add(label("reason", to_text(static_cast<UnparsedReason>(i))));
+  state_->scrapes.Add(label("code", "200"));
+}
+
+SelfMetrics::~SelfMetrics() = default;
+
+void SelfMetrics::record_sweep(const Sweep& sweep, Duration took) {
+  state_->sweeps.Increment();
+  state_->sweep_duration.Observe(seconds(took));
+  state_->table_entries.Set(static_cast<double>(sweep.table_entries));
+  state_->table_capacity.Set(static_cast<double>(sweep.table_capacity));
+  state_->attached.show(sweep.interfaces);
+  state_->record_losses(sweep);
+  state_->record_programs(sweep);
+}
+
+void SelfMetrics::record_series(std::size_t exposed, std::size_t limit, std::size_t folded) {
+  state_->series.Set(static_cast<double>(exposed));
+  state_->series_limit.Set(static_cast<double>(limit));
+  state_->series_folded.Set(static_cast<double>(folded));
+}
+
+void SelfMetrics::count_scrape(int code, Duration took) {
+  state_->scrapes.Add(label("code", std::to_string(code))).Increment();
+  state_->scrape_duration.Observe(seconds(took));
+}
+
+std::vector<MetricFamily> SelfMetrics::collect() const {
+  std::vector<MetricFamily> families = state_->registry.Collect();
+  put_in_order(families);
+  std::vector<MetricFamily> process = state_->process.collect();
+  std::move(process.begin(), process.end(), std::back_inserter(families));
+  return families;
+}
+
+}  // namespace exporter::metrics

@@ -1,0 +1,145 @@
+#include "metrics/traffic_families.h"
+
+#include "base/text_stream.h"
+#include "metrics/escaping.h"
+
+namespace exporter::metrics {
+namespace {
+
+constexpr std::size_t kDirectionCount = 2;
+constexpr std::array kFamilies{Family::Ipv4, Family::Ipv6, Family::Other};
+
+// The kernel's names have 15 bytes; the rest of a line is fixed text and a number.
+constexpr std::size_t kMaxLine = 15 * kMaxEscapedByte + 2 * kMaxAddressText + 256;
+static_assert(kMaxLine <= TextStream::kMinRead);
+
+constexpr bool is_of_pairs(std::size_t metric) { return metric < kQuantities; }
+constexpr Quantity quantity_of(std::size_t metric) { return static_cast<Quantity>(metric % kQuantities); }
+constexpr bool is_rate(std::size_t metric) { return quantity_of(metric) >= Quantity::BytesPerSecond; }
+
+std::array<std::string, 2> labels_of(const InterfaceState& interface) {
+  std::array<std::string, 2> labels;
+  const std::string name = escape_label(interface.name);
+  for (const Direction direction : kDirections)
+    labels[static_cast<std::size_t>(direction)] =
+        "{interface=\"" + name + "\",direction=\"" + std::string(to_text(direction)) + '"';
+  return labels;
+}
+
+constexpr std::string_view ip_type_label(IpType type) {
+  switch (type) {
+    case IpType::Public:
+      return "\",ip_type=\"public\"} ";
+    case IpType::Private:
+      return "\",ip_type=\"private\"} ";
+  }
+  return {};
+}
+
+Account sum_of(const std::array<Account, 3>& families) {
+  Account sum;
+  for (const Account& account : families) {
+    sum.total += account.total;
+    sum.recent += account.recent;
+  }
+  return sum;
+}
+
+}  // namespace
+
+TrafficFamilies::TrafficFamilies(const Snapshot& snapshot)
+    : snapshot_(snapshot), window_seconds_(std::chrono::duration<double>(snapshot.window).count()) {
+  for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = sample_name(kTrafficMetrics[i]);
+  labels_.reserve(snapshot.interfaces.size());
+  for (const InterfaceRow& row : snapshot.interfaces) labels_.push_back(labels_of(row.state));
+}
+
+std::size_t TrafficFamilies::chunks(std::size_t metric) const {
+  return is_of_pairs(metric) ? snapshot_.pairs.size() + 1 : 1;  // the last one holds what was folded
+}
+
+std::size_t TrafficFamilies::rows(std::size_t metric, std::size_t chunk) const {
+  if (is_of_pairs(metric))
+    return chunk < snapshot_.pairs.size() ? snapshot_.pairs[chunk]->size() : snapshot_.folded.size();
+  const std::size_t directions = snapshot_.interfaces.size() * kDirectionCount;
+  return is_rate(metric) ? directions : directions * kFamilies.size();
+}
+
+bool TrafficFamilies::empty(std::size_t metric) const {
+  for (std::size_t chunk = 0; chunk < chunks(metric); ++chunk)
+    if (rows(metric, chunk) > 0) return false;
+  return true;
+}
+
+void TrafficFamilies::write(ExpositionWriter& out, std::size_t metric, std::size_t chunk,
+                            std::size_t row) const {
+  if (!is_of_pairs(metric))
+    return is_rate(metric) ? write_interface_rate(out, metric, row) : write_interface(out, metric, row);
+  if (chunk < snapshot_.pairs.size()) return write_pair(out, metric, (*snapshot_.pairs[chunk])[row]);
+  write_folded(out, metric, snapshot_.folded[row]);
+}
+
+void TrafficFamilies::write_pair(ExpositionWriter& out, std::size_t metric, const PairRow& row) const {
+  write_start(out, metric, row.key.interface, row.key.direction);
+  out.text(",src_ip=\"");
+  out.address(row.key.family, row.key.source);
+  out.text("\",dst_ip=\"");
+  out.address(row.key.family, row.key.destination);
+  out.text(ip_type_label(row.ip_type));
+  write_end(out, metric, row.account);
+}
+
+void TrafficFamilies::write_folded(ExpositionWriter& out, std::size_t metric, const FoldedRow& row) const {
+  write_start(out, metric, row.interface, row.direction);
+  out.text(",src_ip=\"other\",dst_ip=\"other");
+  out.text(ip_type_label(row.ip_type));
+  write_end(out, metric, row.account);
+}
+
+void TrafficFamilies::write_interface(ExpositionWriter& out, std::size_t metric, std::size_t row) const {
+  const std::size_t family = row % kFamilies.size();
+  const std::size_t direction = row / kFamilies.size() % kDirectionCount;
+  const std::size_t interface = row / kFamilies.size() / kDirectionCount;
+  write_start(out, metric, static_cast<InterfaceId>(interface), static_cast<Direction>(direction));
+  out.text(",family=\"");
+  out.text(to_text(kFamilies[family]));
+  out.text("\"} ");
+  write_end(out, metric, snapshot_.interfaces[interface].traffic[direction][family]);
+}
+
+void TrafficFamilies::write_interface_rate(ExpositionWriter& out, std::size_t metric, std::size_t row) const {
+  const std::size_t direction = row % kDirectionCount;
+  const std::size_t interface = row / kDirectionCount;
+  write_start(out, metric, static_cast<InterfaceId>(interface), static_cast<Direction>(direction));
+  out.text("} ");
+  write_end(out, metric, sum_of(snapshot_.interfaces[interface].traffic[direction]));
+}
+
+void TrafficFamilies::write_start(ExpositionWriter& out, std::size_t metric, InterfaceId interface,
+                                  Direction direction) const {
+  out.text(names_[metric]);
+  out.text(labels_[index_of(interface)][static_cast<std::size_t>(direction)]);
+}
+
+void TrafficFamilies::write_end(ExpositionWriter& out, std::size_t metric, const Account& account) const {
+  const auto rate = [this](std::uint64_t recent) {
+    return window_seconds_ > 0 ? static_cast<double>(recent) / window_seconds_ : 0.0;
+  };
+  switch (quantity_of(metric)) {
+    case Quantity::Bytes:
+      out.number(account.total.bytes);
+      break;
+    case Quantity::Packets:
+      out.number(account.total.packets);
+      break;
+    case Quantity::BytesPerSecond:
+      out.number(rate(account.recent.bytes));
+      break;
+    case Quantity::PacketsPerSecond:
+      out.number(rate(account.recent.packets));
+      break;
+  }
+  out.text("\n");
+}
+
+}  // namespace exporter::metrics

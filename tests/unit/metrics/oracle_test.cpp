@@ -1,0 +1,117 @@
+// prometheus-cpp, told the same snapshot in its own terms, must say the same as our renderer.
+#include <prometheus/text_serializer.h>
+
+#include "metrics/exposition_stream.h"
+#include "metrics/names.h"
+#include "support/catch.h"
+#include "unit/metrics/scenario.h"
+
+using namespace exporter;
+using namespace exporter::metrics;
+using namespace exporter::metrics::testing;
+using prometheus::MetricFamily;
+
+namespace {
+
+using Labels = std::vector<prometheus::ClientMetric::Label>;
+using Values = std::array<double, kQuantities>;
+
+Values values_of(const Account& account, double window) {
+  return {static_cast<double>(account.total.bytes), static_cast<double>(account.total.packets),
+          static_cast<double>(account.recent.bytes) / window,
+          static_cast<double>(account.recent.packets) / window};
+}
+
+class Oracle {
+ public:
+  explicit Oracle(const Snapshot& snapshot)
+      : snapshot_(snapshot), window_(std::chrono::duration<double>(snapshot.window).count()) {
+    for (const MetricInfo& metric : kTrafficMetrics) {
+      MetricFamily family;
+      family.name = sample_name(metric);
+      family.help = metric.help;
+      family.type = metric.type == MetricType::Counter ? prometheus::MetricType::Counter
+                                                       : prometheus::MetricType::Gauge;
+      families_.push_back(std::move(family));
+    }
+  }
+
+  std::vector<MetricFamily> families() {
+    for (const auto& rows : snapshot_.pairs)
+      for (const PairRow& row : *rows)
+        add_pair(row.key.interface, row.key.direction, to_text(row.key.family, row.key.source),
+                 to_text(row.key.family, row.key.destination), row.ip_type, row.account);
+    for (const FoldedRow& row : snapshot_.folded)
+      add_pair(row.interface, row.direction, "other", "other", row.ip_type, row.account);
+    for (const InterfaceRow& row : snapshot_.interfaces)
+      for (const Direction direction : kDirections) add_interface(row, direction);
+    return families_;
+  }
+
+ private:
+  [[nodiscard]] Labels start(InterfaceId id, Direction direction) const {
+    return {{"interface", snapshot_.interfaces[index_of(id)].state.name},
+            {"direction", std::string(to_text(direction))}};
+  }
+
+  void add(std::size_t metric, const Labels& labels, double value) {
+    prometheus::ClientMetric sample;
+    sample.label = labels;
+    sample.counter.value = value;
+    sample.gauge.value = value;
+    families_[metric].metric.push_back(sample);
+  }
+
+  void add_pair(InterfaceId id, Direction direction, const std::string& source,
+                const std::string& destination, IpType ip_type, const Account& account) {
+    Labels labels = start(id, direction);
+    labels.push_back({"src_ip", source});
+    labels.push_back({"dst_ip", destination});
+    labels.push_back({"ip_type", std::string(to_text(ip_type))});
+    const Values values = values_of(account, window_);
+    for (std::size_t i = 0; i < kQuantities; ++i) add(i, labels, values[i]);
+  }
+
+  void add_interface(const InterfaceRow& row, Direction direction) {
+    Values sums{};
+    for (const Family family : {Family::Ipv4, Family::Ipv6, Family::Other}) {
+      Labels labels = start(row.state.id, direction);
+      labels.push_back({"family", std::string(to_text(family))});
+      const Values values = values_of(
+          row.traffic[static_cast<std::size_t>(direction)][static_cast<std::size_t>(family)], window_);
+      for (std::size_t i = 0; i < kQuantities; ++i) sums[i] += values[i];
+      for (std::size_t i = 0; i < 2; ++i) add(kQuantities + i, labels, values[i]);
+    }
+    for (std::size_t i = 2; i < kQuantities; ++i)
+      add(kQuantities + i, start(row.state.id, direction), sums[i]);
+  }
+
+  const Snapshot& snapshot_;
+  double window_;
+  std::vector<MetricFamily> families_;
+};
+
+std::map<std::string, double> numbers_of(const std::string& text) {
+  std::map<std::string, double> numbers;
+  for (const auto& [series, value] : samples_of(text)) numbers[series] = std::stod(value);
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("our traffic metrics say what prometheus-cpp would say", "[metrics]") {
+  const Snapshot snapshot = a_snapshot();
+
+  const auto theirs = numbers_of(prometheus::TextSerializer().Serialize(Oracle(snapshot).families()));
+
+  CHECK(numbers_of(text_of(snapshot)) == theirs);
+}
+
+TEST_CASE("our own metrics say what prometheus-cpp would say", "[metrics]") {
+  const auto families = some_self_families();
+  ExpositionStream stream(nullptr, families, ExpositionFormat::Text004);
+
+  const auto theirs = numbers_of(prometheus::TextSerializer().Serialize(families));
+
+  CHECK(numbers_of(read_all(stream)) == theirs);
+}

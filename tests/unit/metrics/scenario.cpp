@@ -1,0 +1,138 @@
+#include "unit/metrics/scenario.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "metrics/exposition_stream.h"
+#include "support/catch.h"
+
+namespace exporter::metrics::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr InterfaceId kEth0{0};
+constexpr InterfaceId kHostile{1};
+
+IpAddress parse(const std::string& text) {
+  IpAddress address;
+  const bool is_ipv6 = text.find(':') != std::string::npos;
+  REQUIRE(inet_pton(is_ipv6 ? AF_INET6 : AF_INET, text.c_str(), address.bytes.data()) == 1);
+  return address;
+}
+
+Account account(Volume total, Volume recent) { return {.total = total, .recent = recent}; }
+
+}  // namespace
+
+PairKey pair(const std::string& source, const std::string& destination, InterfaceId interface,
+             Direction direction) {
+  return {.source = parse(source),
+          .destination = parse(destination),
+          .interface = interface,
+          .direction = direction,
+          .family = source.find(':') == std::string::npos ? Family::Ipv4 : Family::Ipv6};
+}
+
+InterfaceRow interface_row(InterfaceId id, const std::string& name) {
+  return {.state = {.id = id, .name = name, .hook = Hook::Tcx, .attached = {true, true}}, .traffic = {}};
+}
+
+std::shared_ptr<const PairChunk> chunk(PairChunk rows) {
+  return std::make_shared<const PairChunk>(std::move(rows));
+}
+
+Snapshot a_snapshot() {
+  Snapshot snapshot;
+  snapshot.window = 10s;
+  snapshot.interfaces = {interface_row(kEth0, "eth0"), interface_row(kHostile, "eth\"\\0")};
+  snapshot.interfaces[0].traffic[0][0] = account({33, 4500}, {5, 999});
+  snapshot.interfaces[0].traffic[0][2] = account({2, 84}, {});
+  snapshot.interfaces[0].traffic[1][1] = account({7, 700}, {7, 700});
+  snapshot.interfaces[1].traffic[1][1] = account({1, 86}, {1, 86});
+  snapshot.pairs = {
+      chunk({{.key = pair("192.0.2.1", "10.0.0.2", kEth0),
+              .ip_type = IpType::Private,
+              .account = account({30, 4000}, {5, 999})},
+             {.key = pair("2001:db8::1", "2001:db8::2", kEth0, Direction::Outbound),
+              .ip_type = IpType::Public,
+              .account = account({7, 700}, {7, 700})}}),
+      chunk({}),
+      chunk({{.key = pair("::ffff:192.0.2.9", "fe80::1", kHostile, Direction::Outbound),
+              .ip_type = IpType::Private,
+              .account = account({1, 86}, {1, 86})}}),
+  };
+  snapshot.folded = {{.interface = kEth0,
+                      .direction = Direction::Inbound,
+                      .ip_type = IpType::Public,
+                      .account = account({3, 400}, {})},
+                     {.interface = kEth0,
+                      .direction = Direction::Inbound,
+                      .ip_type = IpType::Private,
+                      .account = account({0, 100}, {})}};
+  snapshot.pair_count = 3;
+  return snapshot;
+}
+
+Sweep a_sweep() {
+  Sweep sweep;
+  sweep.interfaces = {{.id = kEth0, .name = "eth0", .hook = Hook::Tcx, .attached = {true, true}},
+                      {.id = kHostile, .name = "eth\"\\0", .hook = Hook::Clsact, .attached = {true, false}}};
+  sweep.failures.push_back({.stage = SweepStage::Drain, .error = Error::text("no")});
+  sweep.overflow.push_back({.family = Family::Ipv4, .volume = {.packets = 3, .bytes = 400}});
+  sweep.overflow.push_back({.family = Family::Ipv6, .volume = {.packets = 1, .bytes = 100}});
+  sweep.unparsed.push_back({.reason = UnparsedReason::NotIp, .volume = {.packets = 2, .bytes = 84}});
+  sweep.table_entries = 3;
+  sweep.table_capacity = 131072;
+  return sweep;
+}
+
+std::vector<prometheus::MetricFamily> self_families_of(const SelfMetrics& metrics) {
+  std::vector<prometheus::MetricFamily> families = metrics.collect();
+  std::erase_if(families, [](const auto& family) { return family.name.starts_with("process_"); });
+  return families;
+}
+
+std::vector<prometheus::MetricFamily> some_self_families() {
+  SelfMetrics metrics({.version = "1.2.3", .revision = "abc1234", .compiler = "g++ 12.2.0"},
+                      {.release = "6.18.0-test", .attach = Hook::Tcx});
+  metrics.record_sweep(a_sweep(), 1500us);
+  metrics.record_series(3, 20000, 2);
+  metrics.count_scrape(200, 30ms);
+  metrics.count_scrape(503, 2s);
+  return self_families_of(metrics);
+}
+
+std::string read_all(TextStream& stream, std::size_t buffer) {
+  std::string text;
+  std::string piece(buffer, '\0');
+  while (const std::size_t size = stream.read(piece)) {
+    CHECK(piece[size - 1] == '\n');
+    text.append(piece, 0, size);
+  }
+  return text;
+}
+
+std::string text_of(const Snapshot& snapshot, ExpositionFormat format) {
+  ExpositionStream stream(std::make_shared<const Snapshot>(snapshot), {}, format);
+  return read_all(stream);
+}
+
+std::map<std::string, std::string> samples_of(const std::string& text) {
+  std::map<std::string, std::string> samples;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    const std::size_t blank = line.rfind(' ');
+    REQUIRE(blank != std::string::npos);
+    const bool is_new = samples.emplace(line.substr(0, blank), line.substr(blank + 1)).second;
+    INFO(line);
+    REQUIRE(is_new);
+  }
+  return samples;
+}
+
+}  // namespace exporter::metrics::testing

@@ -50,8 +50,8 @@ char* write_ipv4(char* to, const std::uint8_t* bytes) {
 char* write_ipv6(char* to, const IpAddress& address) {
   const Groups groups = groups_of(address);
   if (is_ipv4_mapped(groups)) {
-    constexpr std::string_view prefix = "::ffff:";
-    return write_ipv4(std::copy(prefix.begin(), prefix.end(), to), address.bytes.data() + 12);
+    constexpr std::string_view kPrefix = "::ffff:";
+    return write_ipv4(std::copy(kPrefix.begin(), kPrefix.end(), to), address.bytes.data() + 12);
   }
   const ZeroRun zeros = longest_zero_run(groups);
   for (int i = 0; i < 8; ++i) {

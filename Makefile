@@ -1,0 +1,36 @@
+# A thin face over scripts/ and CMakePresets.json.
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint clean bootstrap
+
+EXPORTER := build/release/ebpf-traffic-exporter
+SOURCES := git ls-files --cached --others --exclude-standard
+SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: build ## build the exporter and start it, as root: make run ARGS="--iface eth0"
+	@exec $(SUDO) $(EXPORTER) $(ARGS)
+
+build: build/release/build.ninja ## build the exporter into build/release
+	@cmake --build --preset release --target ebpf-traffic-exporter
+
+test: ## build and run all tests, then those of the sanitizer presets
+	@scripts/bootstrap --test
+	@scripts/run-tests release asan tsan
+
+lint: build ## check the scripts, the format and what clang-tidy finds in the exporter
+	@scripts/bootstrap --lint
+	@shellcheck $$($(SOURCES) scripts .ci | xargs grep -lE '^#!.*bash')
+	@clang-format --dry-run --Werror $$($(SOURCES) '*.cpp' '*.h' '*.c')
+	@clang-tidy --quiet --warnings-as-errors='*' -p build/release $$($(SOURCES) 'exporter/*.cpp')
+
+clean: ## remove everything built or downloaded into build/
+	rm -rf build
+
+bootstrap:
+	@scripts/bootstrap --run
+
+build/release/build.ninja: CMakePresets.json | bootstrap
+	@cmake --preset release -DTRAFFIC_TESTS=OFF
+	@touch $@

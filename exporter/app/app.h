@@ -1,0 +1,31 @@
+// App: the exporter put together, and the order in which its parts live. The port is bound before anything is
+// loaded, interfaces are attached before the first scrape is answered, and everything ends in the reverse
+// order.
+#pragma once
+
+#include <memory>
+
+#include "app/options.h"
+#include "base/result.h"
+
+namespace exporter {
+
+class App {
+ public:
+  // After an error nothing is attached; Error::fault() is the exit code.
+  static Result<App> create(const Options& options);
+  App(App&&) noexcept;
+  App& operator=(App&&) noexcept;
+  ~App();
+
+  // Serves until SIGTERM or SIGINT; or, with --once, prints one exposition to stdout.
+  Result<void> run();
+
+ private:
+  struct Parts;
+  explicit App(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace exporter

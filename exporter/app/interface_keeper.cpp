@@ -1,0 +1,113 @@
+#include "app/interface_keeper.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "kernel/link_list.h"
+
+namespace exporter {
+namespace {
+
+using kernel::InterfaceEvent;
+
+void log_event(const InterfaceEvent& event) {
+  switch (event.kind) {
+    case InterfaceEvent::Kind::Attached:
+      return spdlog::info("attached to interface {}", event.name);
+    case InterfaceEvent::Kind::Detached:
+      return spdlog::info("no longer on interface {}", event.name);
+    case InterfaceEvent::Kind::Renamed:
+      return spdlog::info("interface {} is now {}", event.detail, event.name);
+    case InterfaceEvent::Kind::Failed:
+      return spdlog::warn("cannot attach to {}: {}", event.name, event.detail);
+  }
+}
+
+bool is_present(const std::vector<LinkFacts>& links, const std::string& name) {
+  return std::any_of(links.begin(), links.end(), [&](const LinkFacts& link) { return link.name == name; });
+}
+
+std::string names_of(const std::vector<LinkFacts>& links) {
+  std::string names;
+  for (const LinkFacts& link : links) names += (names.empty() ? "" : ", ") + link.name;
+  return names.empty() ? "none" : names;
+}
+
+Result<void> require_present(const std::vector<std::string>& names, const std::vector<LinkFacts>& links) {
+  for (const std::string& name : names)
+    if (!is_present(links, name))
+      return Error::text("no such interface: " + name + ". This network namespace has: " + names_of(links) +
+                             ". Use --iface-wait to wait for it",
+                         Fault::Unsupported);
+  return {};
+}
+
+// The first failure that ends the start: one of an interface asked for by name, or any when nothing got
+// attached.
+const InterfaceEvent* fatal_failure(const std::vector<InterfaceEvent>& events,
+                                    const std::vector<std::string>& explicit_names) {
+  const InterfaceEvent* first = nullptr;
+  bool attached = false;
+  for (const InterfaceEvent& event : events) {
+    attached |= event.kind == InterfaceEvent::Kind::Attached;
+    if (event.kind != InterfaceEvent::Kind::Failed) continue;
+    if (std::find(explicit_names.begin(), explicit_names.end(), event.name) != explicit_names.end())
+      return &event;
+    if (first == nullptr) first = &event;
+  }
+  return attached ? nullptr : first;
+}
+
+}  // namespace
+
+Result<InterfaceKeeper> InterfaceKeeper::create(kernel::InterfaceSet& interfaces) {
+  auto watcher = kernel::LinkWatcher::create();
+  if (!watcher) return watcher.error();
+  auto netlink = kernel::Netlink::open();
+  if (!netlink) return netlink.error();
+  return InterfaceKeeper(interfaces, std::move(*netlink), std::move(*watcher));
+}
+
+Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(bool routes_changed) {
+  if (routes_changed && interfaces_.patterns().wants_auto()) {
+    auto routes = kernel::default_route_interfaces(netlink_);
+    if (!routes) return routes.error();
+    default_routes_ = std::move(*routes);
+  }
+  return kernel::list_links(netlink_, default_routes_);
+}
+
+Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& host) {
+  const auto links = list_links(true);
+  if (!links) return links.error();
+  const auto& names = interfaces_.patterns().explicit_names();
+  if (!wait)
+    if (auto present = require_present(names, *links); !present) return present;
+
+  interfaces_.remove_leftovers(*links);
+  const auto events = interfaces_.reconcile(*links, {});
+  if (const InterfaceEvent* failure = fatal_failure(events, names))
+    return kernel::explain_attach_failure(*failure->error, host).within("interface " + failure->name);
+  std::for_each(events.begin(), events.end(), log_event);
+  if (events.empty())
+    spdlog::warn("no interface matches yet; waiting for one. Present: {}", names_of(*links));
+  return {};
+}
+
+void InterfaceKeeper::follow_news() {
+  const kernel::LinkNews news = watcher_.take_news();
+  if (news.any()) reconcile(news.routes || news.overrun, news.deleted);
+}
+
+void InterfaceKeeper::verify() { reconcile(false, {}); }
+
+void InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& deleted) {
+  const auto links = list_links(routes_changed);
+  if (!links) return spdlog::warn("{}; trying again with the next change", links.error().message());
+  for (const InterfaceEvent& event : interfaces_.reconcile(*links, deleted)) log_event(event);
+}
+
+}  // namespace exporter

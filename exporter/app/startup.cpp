@@ -1,0 +1,72 @@
+#include "app/startup.h"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+#include "http/listen_address.h"
+#include "kernel/bpf_map.h"
+#include "kernel/libbpf_log.h"
+
+namespace exporter {
+namespace {
+
+using kernel::Datapath;
+using kernel::InterfaceSet;
+
+// TRAFFIC_EXPORTER_ATTACH=clsact stands where older kernels leave no choice: for tests and for hunting
+// faults.
+Hook choose_hook() {
+  const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
+  if (forced != nullptr && std::string_view(forced) == "clsact") return Hook::Clsact;
+  return kernel::best_hook();
+}
+
+Result<std::unique_ptr<Datapath>> load(const Options& options, const kernel::HostFacts& host) {
+  kernel::route_libbpf_log();
+  kernel::raise_memlock_limit();
+  auto datapath = Datapath::create(options.max_flows);
+  if (!datapath) return kernel::explain_load_failure(datapath.error(), host);
+  return std::make_unique<Datapath>(std::move(*datapath));
+}
+
+Result<std::unique_ptr<InterfaceSet>> make_interfaces(const Datapath& datapath, const Options& options) {
+  auto patterns = InterfacePatterns::parse(options.interfaces);
+  if (!patterns) return patterns.error().blamed_on(Fault::Usage);
+  auto instance = kernel::InstanceLock::take();
+  if (!instance) return instance.error();
+  if (instance->number() > 0)
+    spdlog::warn(
+        "another exporter runs in this network namespace; each counts for itself, neither harms the other");
+  const auto cpus = kernel::possible_cpus();
+  if (!cpus) return cpus.error();
+  return std::make_unique<InterfaceSet>(datapath, std::move(*patterns), choose_hook(), std::move(*instance),
+                                        *cpus);
+}
+
+}  // namespace
+
+Result<http::ListenSocket> bind_port(const Options& options) {
+  const auto address = http::parse_listen_address(options.listen_address);
+  if (!address) return address.error().blamed_on(Fault::Usage);
+  return http::ListenSocket::bind(*address);
+}
+
+Result<KernelSide> prepare_kernel(const Options& options) {
+  KernelSide side{.host = kernel::read_host_facts(), .datapath = {}, .interfaces = {}, .keeper = {}};
+  if (auto able = kernel::check_host(side.host); !able) return able.error();
+  auto datapath = load(options, side.host);
+  if (!datapath) return datapath.error();
+  side.datapath = std::move(*datapath);
+  auto interfaces = make_interfaces(*side.datapath, options);
+  if (!interfaces) return interfaces.error();
+  side.interfaces = std::move(*interfaces);
+  auto keeper = InterfaceKeeper::create(*side.interfaces);
+  if (!keeper) return keeper.error();
+  side.keeper = std::make_unique<InterfaceKeeper>(std::move(*keeper));
+  return side;
+}
+
+}  // namespace exporter

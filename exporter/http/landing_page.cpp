@@ -1,0 +1,54 @@
+#include "http/landing_page.h"
+
+namespace exporter::http {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string html;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      default:
+        html += c;
+    }
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string landing_page(std::string_view version, std::string_view telemetry_path) {
+  const auto path = escaped(telemetry_path);
+  return R"(<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>eBPF traffic exporter</title>
+<style>body { font-family: sans-serif; max-width: 40em; margin: 3em auto; line-height: 1.5 }</style></head>
+<body>
+<h1>eBPF traffic exporter</h1>
+<p>Where this host's traffic comes from and where it goes, by address, for Prometheus.</p>
+<p>Version )" +
+         escaped(version) +
+         R"(</p>
+<ul>
+<li><a href=")" +
+         path + R"(">Metrics</a></li>
+<li><a href="/-/healthy">Healthy</a>: does the process live?</li>
+<li><a href="/-/ready">Ready</a>: is an interface attached and was it read?</li>
+</ul>
+</body>
+</html>
+)";
+}
+
+}  // namespace exporter::http

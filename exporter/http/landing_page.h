@@ -1,0 +1,11 @@
+// The page for people who open the exporter in a browser: what this is, its version, where to go.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace exporter::http {
+
+std::string landing_page(std::string_view version, std::string_view telemetry_path);
+
+}  // namespace exporter::http

@@ -1,0 +1,18 @@
+// The two ways to a listening socket. Both are non-blocking, close-on-exec, with a backlog for bursts of
+// clients.
+#pragma once
+
+#include "base/fd.h"
+#include "base/result.h"
+#include "http/listen_address.h"
+
+namespace exporter::http {
+
+Result<Fd> listen_tcp(const ListenAddress& address);
+
+// Takes the place of a socket file that nobody listens on any more; anything else at `path` is an error.
+Result<Fd> listen_unix(const std::string& path);
+
+inline constexpr int kBacklog = 4096;  // the kernel cuts it down to net.core.somaxconn
+
+}  // namespace exporter::http

@@ -1,0 +1,42 @@
+// OpenConnections: who is connected, so that a crowd that says nothing cannot keep others out. While there is
+// room nobody is disturbed; when it gets full, each newcomer costs the one its place that has gone longest
+// without completing a request, and only when all are being answered, the one answered longest.
+// For the server's thread alone.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+
+namespace exporter::http {
+
+class OpenConnections {
+ public:
+  struct Place;
+  using List = std::list<std::unique_ptr<Place>>;
+  struct Place {
+    int fd = -1;
+    List* list = nullptr;
+    List::iterator self;
+  };
+
+  // `comfortable`: more than this many is a crowd. It must leave the server room for a burst of newcomers.
+  explicit OpenConnections(std::size_t comfortable) : comfortable_(comfortable) {}
+
+  Place* arrived(int fd);
+  void left(Place* place);
+
+  void request_began(Place* place);  // may be called with null, like the next: a place that was never noted
+  void request_ended(Place* place);
+
+ private:
+  void make_room();
+  static void move(Place& place, List& to);
+
+  std::size_t comfortable_;
+  List silent_;    // by how long they have been silent, the longest first
+  List answered_;  // by how long they are being answered, the longest first
+  List evicted_;   // shut down, to be closed by their owner any moment
+};
+
+}  // namespace exporter::http

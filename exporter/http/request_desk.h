@@ -1,0 +1,55 @@
+// RequestDesk: the life of each connection and request, from libmicrohttpd's callbacks to a queued reply. All
+// of it runs on the server's thread except close() and wait_until_idle(). Nothing here throws: what does, on
+// the way, becomes a 500 or a closed connection.
+#pragma once
+
+#include <microhttpd.h>
+
+#include <atomic>
+#include <memory>
+
+#include "http/connection_limit.h"
+#include "http/in_flight.h"
+#include "http/open_connections.h"
+#include "http/site.h"
+#include "http/waiting_room.h"
+
+namespace exporter::http {
+
+class RequestDesk {
+ public:
+  RequestDesk(ServerConfig config, Handlers handlers, ConnectionLimit limit);
+
+  // Callbacks. `body_size` and `state` are libmicrohttpd's in-out parameters.
+  [[nodiscard]] bool admits() const noexcept { return !closing_.load(); }
+  void on_connection(MHD_Connection* connection, void** place, bool arrived) noexcept;
+  MHD_Result on_request(MHD_Connection* connection, const char* path, const char* method,
+                        std::size_t* body_size, void** state) noexcept;
+  void on_completed(MHD_Connection* connection, void** state, bool sent) noexcept;
+
+  // From now on nobody is admitted and nobody waits for a sweep.
+  void close();
+  bool wait_until_idle(TimePoint deadline) { return in_flight_.wait_until_idle(deadline); }
+
+ private:
+  struct Request;
+
+  MHD_Result begin(MHD_Connection* connection, const char* path, const char* method, void** state);
+  MHD_Result answer(MHD_Connection* connection, Request& request, const char* path);
+  MHD_Result fail(MHD_Connection* connection, Request& request) noexcept;
+  bool waits(MHD_Connection* connection, Request& request);
+  Reply scrape(MHD_Connection* connection, Request& request);
+  MHD_Result queue(MHD_Connection* connection, Request& request, Reply reply);
+
+  Handlers handlers_;
+  Site site_;
+  OpenConnections connections_;
+  InFlight in_flight_;
+  unsigned most_compressed_;
+  unsigned compressed_ = 0;
+  std::atomic<bool> closing_ = false;
+  // Shared with the `resume` functions that were handed out, which may outlive us.
+  std::shared_ptr<WaitingRoom> waiting_ = std::make_shared<WaitingRoom>();
+};
+
+}  // namespace exporter::http

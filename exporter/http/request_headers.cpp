@@ -1,0 +1,37 @@
+#include "http/request_headers.h"
+
+#include <new>
+#include <utility>
+
+#include "http/weighted_list.h"
+
+namespace exporter::http {
+namespace {
+
+struct Search {
+  std::string_view name;
+  std::string found;
+  bool failed = false;
+};
+
+MHD_Result collect(void* search, MHD_ValueKind /*kind*/, const char* name, const char* value) noexcept {
+  auto& [wanted, found, failed] = *static_cast<Search*>(search);
+  if (value == nullptr || !same_token(name, wanted)) return MHD_YES;
+  try {
+    found.append(found.empty() ? "" : ",").append(value);
+  } catch (const std::exception&) {
+    failed = true;  // an exception must not cross the library's frames
+  }
+  return failed ? MHD_NO : MHD_YES;
+}
+
+}  // namespace
+
+std::string request_header(MHD_Connection* connection, std::string_view name) {
+  Search search{.name = name, .found = {}};
+  ::MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect, &search);
+  if (search.failed) throw std::bad_alloc();
+  return std::move(search.found);
+}
+
+}  // namespace exporter::http

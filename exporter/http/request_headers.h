@@ -1,0 +1,14 @@
+// What a client sent along with its request.
+#pragma once
+
+#include <microhttpd.h>
+
+#include <string>
+#include <string_view>
+
+namespace exporter::http {
+
+// All headers of that name, joined by commas as one list. Throws std::bad_alloc.
+std::string request_header(MHD_Connection* connection, std::string_view name);
+
+}  // namespace exporter::http

@@ -1,0 +1,42 @@
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <iostream>
+#include <variant>
+
+#include "app/app.h"
+#include "app/options.h"
+#include "base/log.h"
+#include "base/result.h"
+
+namespace {
+
+int report(const exporter::Error& error) {
+  spdlog::error("{}", error.message());
+  return static_cast<int>(error.fault());
+}
+
+int report(const exporter::UsageMistakes& usage) {
+  for (const std::string& mistake : usage.mistakes) std::cerr << "ebpf-traffic-exporter: " << mistake << '\n';
+  std::cerr << "See ebpf-traffic-exporter --help.\n";
+  return static_cast<int>(exporter::Fault::Usage);
+}
+
+int serve(const exporter::Options& options) {
+  exporter::init_logging(options.log_level, options.log_format);
+  auto app = exporter::App::create(options);
+  if (!app) return report(app.error());
+  const auto ended = app->run();
+  return ended ? 0 : report(ended.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const auto parsed = exporter::parse_options(argc, argv);
+  if (const auto* usage = std::get_if<exporter::UsageMistakes>(&parsed)) return report(*usage);
+  if (const auto* print = std::get_if<exporter::PrintAndExit>(&parsed)) return std::cout << print->text, 0;
+  return serve(std::get<exporter::Options>(parsed));
+} catch (const std::exception& exception) {
+  return report(exporter::Error::text(exception.what()));
+}

@@ -30,7 +30,13 @@ void Ledger::absorb(const Sweep& sweep, TimePoint now) {
   window_.advance(now);
 }
 
+// A number that has another name now: its former interface was forgotten, long after its last byte.
 void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
+  for (std::size_t i = 0; i < states_.size(); ++i)
+    if (states_[i].name != states[i].name) {
+      interfaces_[i] = {};
+      pairs_.forget(states_[i].id);
+    }
   states_ = states;
   while (interfaces_.size() < states_.size()) interfaces_.emplace_back();
 }

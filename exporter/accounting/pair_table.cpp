@@ -30,16 +30,25 @@ std::uint32_t PairTable::take_row() {
   return index;
 }
 
-void PairTable::expire(TimePoint deadline) {
+template <class Condition>
+void PairTable::end_if(const Condition& condition) {
   for (std::size_t c = 0; c < chunks_.size(); ++c)
     for (std::size_t i = 0; i < kChunkRows; ++i) {
       Row& candidate = chunks_[c].rows[i];
-      if (!candidate.used || candidate.last_seen >= deadline) continue;
+      if (!candidate.used || !condition(candidate)) continue;
       rows_.erase(candidate.key);
       candidate = {};
       chunks_[c].changed = true;
       free_.push_back(static_cast<std::uint32_t>(c * kChunkRows + i));
     }
+}
+
+void PairTable::expire(TimePoint deadline) {
+  end_if([&](const Row& row) { return row.last_seen < deadline; });
+}
+
+void PairTable::forget(InterfaceId interface) {
+  end_if([&](const Row& row) { return row.key.interface == interface; });
 }
 
 std::vector<std::shared_ptr<const PairChunk>> PairTable::publish(std::uint32_t base) {

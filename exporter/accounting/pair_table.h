@@ -26,6 +26,9 @@ class PairTable {
   // Ends the series of all pairs that were last seen before `deadline`.
   void expire(TimePoint deadline);
 
+  // Ends the series of all pairs of an interface.
+  void forget(InterfaceId interface);
+
   // Chunks that did not change are the ones of the last call.
   std::vector<std::shared_ptr<const PairChunk>> publish(std::uint32_t base);
 
@@ -50,6 +53,8 @@ class PairTable {
 
   std::uint32_t take_row();
   Row& row(std::uint32_t index) { return chunks_[index / kChunkRows].rows[index % kChunkRows]; }
+  template <class Condition>
+  void end_if(const Condition& condition);
   static void publish_chunk(Chunk& chunk, std::uint32_t base);
 
   std::size_t limit_;

@@ -143,7 +143,10 @@ Result<void> App::Parts::serve() {
 
 Result<void> App::Parts::run_once() {
   bool swept = false;
-  const auto watching = loop.every(options.interval, [&](TimePoint now) {
+  auto watching =
+      loop.when_readable(kernel.keeper->fd(), [this](TimePoint) { kernel.keeper->follow_news(); });
+  if (!watching) return watching;
+  watching = loop.every(options.interval, [&](TimePoint now) {
     tick(now);
     swept = true;
     loop.stop();

@@ -1,7 +1,11 @@
 // InterfaceDirectory gives every interface name an account number that it keeps: a device that vanishes and
-// returns under its name goes on where it stopped, whatever its ifindex. One thread.
+// returns under its name goes on where it stopped, whatever its ifindex. Hosts on which names come and go for
+// ever do not grow without bound: of those that vanished only the last kRemembered are remembered. One
+// thread.
 #pragma once
 
+#include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,27 +16,24 @@ namespace exporter::kernel {
 
 class InterfaceDirectory {
  public:
-  // The number of `name`, a new one for a new name.
-  InterfaceId enter(const std::string& name) {
-    const auto [entry, is_new] = ids_.try_emplace(name, InterfaceId(states_.size()));
-    if (is_new) states_.push_back({.id = entry->second, .name = name});
-    return entry->second;
-  }
+  static constexpr std::size_t kRemembered = 1024;
 
-  void set_attached(InterfaceId id, Hook hook, bool inbound, bool outbound) {
-    states_[index_of(id)].hook = hook;
-    states_[index_of(id)].attached = {inbound, outbound};
-  }
+  // The number of `name`: its own, a new one, or that of the name forgotten for it. Nothing when all 65535
+  // numbers belong to interfaces that are still there.
+  std::optional<InterfaceId> enter(const std::string& name);
 
-  // True when no further name can be entered: account numbers have 16 bits.
-  [[nodiscard]] bool full() const { return states_.size() >= 0xffff; }
+  void set_attached(InterfaceId id, Hook hook, bool attached);
+  // Call it when `id` is no longer attached and everything it counted has been reported: it may be forgotten
+  // then.
+  void retire(InterfaceId id);
 
-  // By InterfaceId.
+  // By InterfaceId. A number whose name changed belongs to another account from then on.
   [[nodiscard]] const std::vector<InterfaceState>& states() const { return states_; }
 
  private:
   std::unordered_map<std::string, InterfaceId> ids_;
   std::vector<InterfaceState> states_;
+  std::deque<InterfaceId> retired_;  // the longest gone first
 };
 
 }  // namespace exporter::kernel

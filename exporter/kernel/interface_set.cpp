@@ -65,7 +65,7 @@ void InterfaceSet::end_unwanted(const std::vector<LinkFacts>& wanted, const std:
   const auto first =
       std::stable_partition(attached_.begin(), attached_.end(), [&](auto& a) { return !ended(a); });
   for (auto it = first; it != attached_.end(); ++it) {
-    directory_.set_attached(account_of(it->loaded.slot), hook_, false, false);
+    directory_.set_attached(account_of(it->loaded.slot), hook_, false);
     events.push_back({InterfaceEvent::Kind::Detached, it->name, {}, {}});
     ended_.push_back(std::move(it->loaded));
   }
@@ -76,11 +76,16 @@ void InterfaceSet::follow_renames(const std::vector<LinkFacts>& wanted, std::vec
   std::vector<Attached*> renamed;
   for (Attached& a : attached_)
     if (const LinkFacts* link = find_link(wanted, a.attachment.ifindex()); link->name != a.name) {
-      directory_.set_attached(account_of(a.loaded.slot), hook_, false, false);
+      directory_.set_attached(account_of(a.loaded.slot), hook_, false);
+      directory_.retire(account_of(a.loaded.slot));  // what it has not reported yet goes to the new name
       events.push_back({InterfaceEvent::Kind::Renamed, link->name, std::exchange(a.name, link->name), {}});
       renamed.push_back(&a);
     }
-  for (const Attached* a : renamed) enter_account(*a);  // afterwards: two may have swapped their names
+  for (const Attached* a : renamed) {  // afterwards: two may have swapped their names
+    const auto account = directory_.enter(a->name);
+    if (account) slots_[a->loaded.slot] = *account;
+    directory_.set_attached(account_of(a->loaded.slot), hook_, true);
+  }
 }
 
 void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events) {
@@ -108,25 +113,24 @@ Result<void> InterfaceSet::attach(const LinkFacts& link) {
     return Error::text(
         "its link type " + std::to_string(link.hardware_type) + " carries no Ethernet and no bare IP",
         Fault::Unsupported);
-  if (directory_.full()) return Error::text("65535 interface names have been seen; restart to forget them");
+  const auto account = directory_.enter(link.name);
+  if (!account) return Error::text("65535 interfaces are attached already");
   const auto slot = take_slot();
   if (!slot) return slot.error();
   auto programs = datapath_.load_for(*slot, kind);
   if (!programs) return free_slots_.push_back(*slot), programs.error();
-  auto attachment = Attachment::create(hook_, link.ifindex, *programs, instance_);
-  if (!attachment) return free_slots_.push_back(*slot), attachment.error();
 
+  slots_[*slot] = *account;
   const int counters_fd = programs->counters_fd();
-  attached_.push_back({link.name,
-                       {*slot, std::move(*programs), DatapathCounters(counters_fd, cpus_), {}},
-                       std::move(*attachment)});
-  enter_account(attached_.back());
+  Loaded loaded{*slot, std::move(*programs), DatapathCounters(counters_fd, cpus_), {}};
+  auto attachment = Attachment::create(hook_, link.ifindex, loaded.programs, instance_);
+  if (!attachment) {  // one of the two directions may have counted already
+    ended_.push_back(std::move(loaded));
+    return attachment.error();
+  }
+  attached_.push_back({link.name, std::move(loaded), std::move(*attachment)});
+  directory_.set_attached(*account, hook_, true);
   return {};
-}
-
-void InterfaceSet::enter_account(const Attached& attached) {
-  slots_[attached.loaded.slot] = directory_.enter(attached.name);
-  directory_.set_attached(slots_[attached.loaded.slot], hook_, true, true);
 }
 
 bool InterfaceSet::has(int ifindex) const {
@@ -161,7 +165,10 @@ void InterfaceSet::append_to(Sweep& sweep) {
 }
 
 void InterfaceSet::release_ended() {
-  for (const Loaded& loaded : ended_) free_slots_.push_back(loaded.slot);
+  for (const Loaded& loaded : ended_) {
+    directory_.retire(account_of(loaded.slot));
+    free_slots_.push_back(loaded.slot);
+  }
   ended_.clear();
 }
 

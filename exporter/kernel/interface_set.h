@@ -75,7 +75,6 @@ class InterfaceSet {
   void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   Result<void> attach(const LinkFacts& link);
-  void enter_account(const Attached& attached);
   [[nodiscard]] bool has(int ifindex) const;
   Result<std::uint16_t> take_slot();
   void append_loaded(Loaded& loaded, Sweep& sweep) const;

@@ -72,47 +72,58 @@ static __always_inline int add_to_flow(void *table, const void *key,
 		result;                                                      \
 	})
 
-static __always_inline struct flow_tail flow_tail(const struct packet *packet,
-						  __u16 slot,
-						  enum direction direction)
+/* Keys are written word by word, see packet.bpf.h. */
+union key_v4 {
+	__u64 words[2];
+	struct flow_key_v4 key;
+};
+
+union key_v6 {
+	__u64 words[5];
+	struct flow_key_v6 key;
+};
+
+static __always_inline __u64 tail_word(const struct packet *packet, __u16 slot,
+				       enum direction direction)
 {
-	return (struct flow_tail){
-		.source_port = packet->source_port,
-		.destination_port = packet->destination_port,
-		.slot = slot,
-		.direction = direction,
-		.protocol = packet->protocol,
-	};
+	const union {
+		struct flow_tail tail;
+		__u64 word;
+	} both = { .tail = {
+			   .source_port = packet->source_port,
+			   .destination_port = packet->destination_port,
+			   .slot = slot,
+			   .direction = direction,
+			   .protocol = packet->protocol,
+		   } };
+
+	return both.word;
 }
 
-static __always_inline void count_ipv4(const struct packet *packet,
-				       struct flow_tail tail,
+static __always_inline void count_ipv4(const struct packet *packet, __u64 tail,
+				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
-	const struct flow_key_v4 key = {
-		.source = packet->source[0],
-		.destination = packet->destination[0],
-		.tail = tail,
-	};
+	const union key_v4 flow = { .words = { packet->addresses[0], tail } };
 
-	if (ADD_TO_LIVE(flows_v4_a, flows_v4_b, &key, volume))
-		count_overflow(tail.direction, FAMILY_IPV4,
-			       ip_type_v4((const __u8 *)&key.destination),
+	if (ADD_TO_LIVE(flows_v4_a, flows_v4_b, &flow.key, volume))
+		count_overflow(direction, FAMILY_IPV4,
+			       ip_type_v4((const __u8 *)&flow.key.destination),
 			       volume);
 }
 
-static __always_inline void count_ipv6(const struct packet *packet,
-				       struct flow_tail tail,
+static __always_inline void count_ipv6(const struct packet *packet, __u64 tail,
+				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
-	struct flow_key_v6 key = { .tail = tail };
+	const union key_v6 flow = { .words = { packet->addresses[0],
+					       packet->addresses[1],
+					       packet->addresses[2],
+					       packet->addresses[3], tail } };
 
-	__builtin_memcpy(key.source, packet->source, sizeof(key.source));
-	__builtin_memcpy(key.destination, packet->destination,
-			 sizeof(key.destination));
-	if (ADD_TO_LIVE(flows_v6_a, flows_v6_b, &key, volume))
-		count_overflow(tail.direction, FAMILY_IPV6,
-			       ip_type_v6((const __u8 *)key.destination),
+	if (ADD_TO_LIVE(flows_v6_a, flows_v6_b, &flow.key, volume))
+		count_overflow(direction, FAMILY_IPV6,
+			       ip_type_v6((const __u8 *)flow.key.destination),
 			       volume);
 }
 
@@ -120,12 +131,12 @@ static __always_inline void count_packet(const struct packet *packet,
 					 __u16 slot, enum direction direction,
 					 const struct traffic_volume *volume)
 {
-	const struct flow_tail tail = flow_tail(packet, slot, direction);
+	const __u64 tail = tail_word(packet, slot, direction);
 
 	if (packet->family == FAMILY_IPV4)
-		count_ipv4(packet, tail, volume);
+		count_ipv4(packet, tail, direction, volume);
 	else
-		count_ipv6(packet, tail, volume);
+		count_ipv6(packet, tail, direction, volume);
 }
 
 #endif

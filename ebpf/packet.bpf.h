@@ -7,10 +7,14 @@
  * Whoever includes this defines copy_bytes(bytes, offset, to, size) first: 0
  * when all `size` bytes at `offset` exist and were copied to `to`.
  *
- * A packet pointer may only be advanced by a constant: adding a variable to it
- * needs CAP_PERFMON on every kernel so far. So headers at a fixed offset are
- * read in place, and everything behind a tag, an option or an extension header
- * is copied out.
+ * All of it loads without CAP_PERFMON, which rules out three things:
+ * - advancing a packet pointer by a variable (every kernel so far). So headers
+ *   at a fixed offset are read in place, and what is behind a tag, an option
+ *   or an extension header is copied out;
+ * - comparing a packet pointer with the packet's end (before 6.6). So for
+ *   those there are programs that only copy;
+ * - writing less than eight aligned bytes over a spilled register (before
+ *   6.3). So addresses and keys are moved in whole 64-bit words.
  */
 #ifndef TRAFFIC_PACKET_BPF_H
 #define TRAFFIC_PACKET_BPF_H
@@ -28,6 +32,17 @@
 #define __always_inline inline __attribute__((always_inline))
 #endif
 
+/*
+ * Loops must leave nothing of themselves behind: without CAP_PERFMON kernels
+ * also follow the paths that the CPU might take by misprediction, and on those
+ * a loop never ends.
+ */
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED
+#endif
+
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define NETWORK16(x) ((__be16)__builtin_bswap16(x))
 #else
@@ -39,6 +54,7 @@ struct bytes {
 	const __u8 *start;
 	const __u8 *end;
 	void *whole; /* what copy_bytes() reads: the skb, or a test's buffer */
+	__u8 in_place; /* a compile-time constant; 0: copy always */
 };
 
 /* read_packet() answers this, or an enum unparsed_reason. */
@@ -51,15 +67,27 @@ struct packet {
 	__be16 source_port;
 	__be16 destination_port;
 	__u32 transport; /* offset of what follows the IP headers */
-	__be32 source[4];
-	__be32 destination[4]; /* IPv4 uses the first word of each */
+	/* As in the key: IPv4 source and destination share the first word,
+	 * IPv6 has two words for each. */
+	__u64 addresses[4];
 };
 
 /* Can `size` bytes at the constant `offset` be read where they lie? */
 static __always_inline int in_place(const struct bytes *bytes, __u32 offset,
 				    __u32 size)
 {
-	return bytes->start + offset + size <= bytes->end;
+	return bytes->in_place &&
+	       bytes->start + offset + size <= bytes->end;
+}
+
+static __always_inline __u64 word_of(__be32 first, __be32 second)
+{
+	const union {
+		__be32 halves[2];
+		__u64 word;
+	} both = { .halves = { first, second } };
+
+	return both.word;
 }
 
 static __always_inline int take_ipv4(const struct iphdr *ip, __u32 at,
@@ -74,8 +102,7 @@ static __always_inline int take_ipv4(const struct iphdr *ip, __u32 at,
 	packet->protocol = ip->protocol;
 	packet->later_fragment = (ip->frag_off & NETWORK16(0x1fff)) != 0;
 	packet->transport = at + ip->ihl * 4;
-	packet->source[0] = ip->saddr;
-	packet->destination[0] = ip->daddr;
+	packet->addresses[0] = word_of(ip->saddr, ip->daddr);
 	return PACKET_READ;
 }
 
@@ -92,21 +119,21 @@ static __always_inline int read_ipv4(const struct bytes *bytes, __u32 at,
 	return take_ipv4(&copy, at, packet);
 }
 
-/* RFC 8200, 4; RFC 4302; RFC 6275; RFC 7401; RFC 5533. */
+/*
+ * RFC 8200, 4; RFC 4302; RFC 6275 (135); RFC 7401 (139); RFC 5533 (140). Two
+ * sets of bits and not a switch: a branch for each kind would multiply the
+ * paths that the verifier has to follow from header to header.
+ */
 static __always_inline int is_extension(__u8 header)
 {
-	switch (header) {
-	case IPPROTO_HOPOPTS:
-	case IPPROTO_ROUTING:
-	case IPPROTO_FRAGMENT:
-	case IPPROTO_AH:
-	case IPPROTO_DSTOPTS:
-	case 135: /* mobility */
-	case 139: /* host identity */
-	case 140: /* shim6 */
-		return 1;
-	}
-	return 0;
+	const __u64 low = 1ULL << IPPROTO_HOPOPTS | 1ULL << IPPROTO_ROUTING |
+			  1ULL << IPPROTO_FRAGMENT | 1ULL << IPPROTO_AH |
+			  1ULL << IPPROTO_DSTOPTS;
+	const __u64 high = 1ULL << (135 - 128) | 1ULL << (139 - 128) |
+			   1ULL << (140 - 128);
+	const __u64 set = header < 64 ? low : header < 128 ? 0 : high;
+
+	return header < 192 && (set >> (header & 63) & 1);
 }
 
 struct extension {
@@ -125,6 +152,9 @@ static __always_inline __u32 extension_size(__u8 header,
 	return (extension->length + 1) * 8;
 }
 
+/* More than MAX_EXTENSION_HEADERS of the longest, 2048 bytes each. */
+#define TRANSPORT_MASK 0x7fff
+
 /*
  * Stops at the first header that is no extension, that is missing, or that
  * comes after the bound; its number is the protocol then. The addresses are
@@ -133,22 +163,26 @@ static __always_inline __u32 extension_size(__u8 header,
 static __always_inline void walk_extensions(const struct bytes *bytes,
 					    struct packet *packet)
 {
+	UNROLLED
 	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
+		const __u8 header = packet->protocol;
 		struct extension extension;
 
-		if (!is_extension(packet->protocol))
+		if (!is_extension(header))
 			return;
 		if (copy_bytes(bytes, packet->transport, &extension,
 			       sizeof(extension)))
 			return;
-		packet->transport +=
-			extension_size(packet->protocol, &extension);
-		if (packet->protocol == IPPROTO_FRAGMENT &&
-		    (extension.fragment & NETWORK16(0xfff8)))
-			packet->later_fragment = 1;
+		/* The mask makes all paths to here alike to the verifier. */
+		packet->transport = (packet->transport +
+				     extension_size(header, &extension)) &
+				    TRANSPORT_MASK;
 		packet->protocol = extension.next;
-		if (packet->later_fragment)
+		if (header == IPPROTO_FRAGMENT &&
+		    (extension.fragment & NETWORK16(0xfff8))) {
+			packet->later_fragment = 1;
 			return;
+		}
 	}
 }
 
@@ -162,8 +196,15 @@ static __always_inline int take_ipv6(const struct ipv6hdr *ip, __u32 at,
 	packet->protocol = ip->nexthdr;
 	packet->later_fragment = 0;
 	packet->transport = at + sizeof(*ip);
-	__builtin_memcpy(packet->source, &ip->saddr, 16);
-	__builtin_memcpy(packet->destination, &ip->daddr, 16);
+	UNROLLED
+	for (int i = 0; i < 2; i++) {
+		const __be32 *source = &ip->saddr.s6_addr32[2 * i];
+		const __be32 *destination = &ip->daddr.s6_addr32[2 * i];
+
+		packet->addresses[i] = word_of(source[0], source[1]);
+		packet->addresses[2 + i] =
+			word_of(destination[0], destination[1]);
+	}
 	return PACKET_READ;
 }
 
@@ -213,6 +254,7 @@ static __always_inline int read_tagged(const struct bytes *bytes,
 {
 	__u32 at = ETH_HLEN;
 
+	UNROLLED
 	for (int i = 0; i < MAX_VLAN_TAGS; i++) {
 		struct vlan_tag tag;
 

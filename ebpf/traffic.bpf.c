@@ -19,12 +19,13 @@
 const volatile struct settings settings;
 
 static __always_inline int observe(struct __sk_buff *skb,
-				   enum direction direction)
+				   enum direction direction, const int in_place)
 {
 	const struct bytes bytes = {
 		.start = (const __u8 *)(long)skb->data,
 		.end = (const __u8 *)(long)skb->data_end,
 		.whole = skb,
+		.in_place = in_place,
 	};
 	struct packet packet = {};
 	const int outcome = read_packet(&bytes, skb->protocol, settings.link,
@@ -44,12 +45,23 @@ static __always_inline int observe(struct __sk_buff *skb,
 
 SEC("tc") int traffic_ingress(struct __sk_buff *skb)
 {
-	return observe(skb, DIRECTION_INBOUND);
+	return observe(skb, DIRECTION_INBOUND, 1);
 }
 
 SEC("tc") int traffic_egress(struct __sk_buff *skb)
 {
-	return observe(skb, DIRECTION_OUTBOUND);
+	return observe(skb, DIRECTION_OUTBOUND, 1);
+}
+
+/* The same for kernels before 6.6 where CAP_PERFMON is missing. */
+SEC("tc") int copying_ingress(struct __sk_buff *skb)
+{
+	return observe(skb, DIRECTION_INBOUND, 0);
+}
+
+SEC("tc") int copying_egress(struct __sk_buff *skb)
+{
+	return observe(skb, DIRECTION_OUTBOUND, 0);
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -40,10 +40,8 @@ static inline enum ip_type ip_type_v4(const __u8 *a)
 /* True when the first ten of the sixteen bytes are zero. */
 static inline int ip_type_zero_prefix(const __u8 *a)
 {
-	for (int i = 0; i < 10; i++)
-		if (a[i])
-			return 0;
-	return 1;
+	return !(a[0] | a[1] | a[2] | a[3] | a[4] | a[5] | a[6] | a[7] | a[8] |
+		 a[9]);
 }
 
 /* `a`: sixteen bytes in network order. */

@@ -92,6 +92,11 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
   if (const InterfaceEvent* failure = fatal_failure(events, names))
     return kernel::explain_attach_failure(*failure->error, host).within("interface " + failure->name);
   std::for_each(events.begin(), events.end(), log_event);
+  if (interfaces_.access() == kernel::PacketAccess::Copying)
+    spdlog::info(
+        "kernel {} lets a program without CAP_PERFMON only copy packet headers: correct, but dearer for each "
+        "packet; with CAP_PERFMON, or from 6.6 on, they are read in place",
+        host.release);
   if (events.empty())
     spdlog::warn("no interface matches yet; waiting for one. Present: {}", names_of(*links));
   return {};

@@ -32,7 +32,7 @@ Result<std::unique_ptr<Datapath>> load(const Options& options, const kernel::Hos
   return std::make_unique<Datapath>(std::move(*datapath));
 }
 
-Result<std::unique_ptr<InterfaceSet>> make_interfaces(const Datapath& datapath, const Options& options) {
+Result<std::unique_ptr<InterfaceSet>> make_interfaces(Datapath& datapath, const Options& options) {
   auto patterns = InterfacePatterns::parse(options.interfaces);
   if (!patterns) return patterns.error().blamed_on(Fault::Usage);
   auto instance = kernel::InstanceLock::take();

@@ -2,6 +2,8 @@
 // clients.
 #pragma once
 
+#include <string>
+
 #include "base/fd.h"
 #include "base/result.h"
 #include "http/listen_address.h"

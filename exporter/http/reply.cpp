@@ -47,4 +47,15 @@ Reply stream_reply(std::unique_ptr<Body> body) {
   return Reply{MHD_HTTP_OK, std::move(content)};
 }
 
+Reply stream_head_reply() {
+  auto reply = stream_reply(std::make_unique<Body>(nullptr, TimePoint::max()));
+  // libmicrohttpd 0.9.75 sends the last chunk even after HEAD; without chunks, the end of the connection is
+  // the end.
+  const auto plain = MHD_RF_HTTP_1_0_COMPATIBLE_STRICT;
+  if (reply.content && ::MHD_set_response_options(reply.content.get(), plain, MHD_RO_END) != MHD_YES) {
+    reply.content.reset();
+  }
+  return reply;
+}
+
 }  // namespace exporter::http

@@ -27,5 +27,6 @@ struct Reply {
 Reply text_reply(unsigned status, std::string_view text);
 Reply html_reply(std::string_view html);
 Reply stream_reply(std::unique_ptr<Body> body);  // 200, of a length that nobody knows
+Reply stream_head_reply();                       // the headers of that, for HEAD
 
 }  // namespace exporter::http

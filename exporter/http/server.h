@@ -30,7 +30,7 @@ struct Handlers {
 
 struct ServerConfig {
   std::string telemetry_path = "/metrics";
-  std::string version;
+  std::string version = {};
   unsigned most_connections = 4096;          // less when RLIMIT_NOFILE leaves less
   std::chrono::seconds idle_timeout{15};     // without a byte in either direction
   std::chrono::seconds answer_timeout{120};  // from request to last byte, however steadily it trickles

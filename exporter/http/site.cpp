@@ -38,15 +38,18 @@ Reply Site::readiness() const {
 }
 
 Reply Site::scrape(ExpositionFormat format, bool compress, Method method) const {
-  std::unique_ptr<TextStream> stream;
-  if (method == Method::Get) stream = handlers_.exposition(format);
-  if (compress && stream) stream = std::make_unique<GzipStream>(std::move(stream));
-  const auto deadline = Clock::now() + config_.answer_timeout;
-  auto reply = stream_reply(std::make_unique<Body>(std::move(stream), deadline))
-                   .with(MHD_HTTP_HEADER_CONTENT_TYPE, content_type(format))
-                   .with(MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
+  auto reply = method == Method::Head ? stream_head_reply() : stream_reply(body(format, compress));
+  reply = std::move(reply)
+              .with(MHD_HTTP_HEADER_CONTENT_TYPE, content_type(format))
+              .with(MHD_HTTP_HEADER_VARY, "Accept, Accept-Encoding");
   if (compress) reply = std::move(reply).with(MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
   return reply;
+}
+
+std::unique_ptr<Body> Site::body(ExpositionFormat format, bool compress) const {
+  auto stream = handlers_.exposition(format);
+  if (compress) stream = std::make_unique<GzipStream>(std::move(stream));
+  return std::make_unique<Body>(std::move(stream), Clock::now() + config_.answer_timeout);
 }
 
 }  // namespace exporter::http

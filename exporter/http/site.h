@@ -28,6 +28,7 @@ class Site {
 
  private:
   [[nodiscard]] Reply readiness() const;
+  [[nodiscard]] std::unique_ptr<Body> body(ExpositionFormat format, bool compress) const;
 
   ServerConfig config_;
   const Handlers& handlers_;

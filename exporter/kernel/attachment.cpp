@@ -77,8 +77,7 @@ Attachment& Attachment::operator=(Attachment&& other) noexcept {
 Result<void> Attachment::attach_tcx(const InterfacePrograms& programs) {
   for (const Direction direction : kDirections) {
     const int fd = bpf_link_create(programs.program_fd(direction), ifindex_, tcx_type(direction), nullptr);
-    if (fd < 0)
-      return Error::from_errno(fd, std::string("attach ") + program_name(direction) + " through TCX");
+    if (fd < 0) return Error::from_errno(fd, "attach through TCX, " + std::string(to_text(direction)));
     links_[at(direction)] = Fd(fd);
   }
   return {};

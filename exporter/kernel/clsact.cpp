@@ -91,8 +91,9 @@ Result<std::vector<ClsactFilter>> list_filters(Netlink& netlink, int ifindex, Di
 }
 
 bool is_our_filter(const ClsactFilter& filter, Direction direction, ClsactHandle& handle) {
-  return filter.priority == kClsactPriority && filter.name.starts_with(program_name(direction)) &&
-         ClsactHandle::parse(filter.handle, handle);
+  const bool named = filter.name.starts_with(program_name(direction, PacketAccess::InPlace)) ||
+                     filter.name.starts_with(program_name(direction, PacketAccess::Copying));
+  return named && filter.priority == kClsactPriority && ClsactHandle::parse(filter.handle, handle);
 }
 
 Result<bool> ensure_clsact(int ifindex) {

@@ -4,6 +4,7 @@
 #include <bpf/libbpf.h>
 
 #include <cerrno>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -44,14 +45,42 @@ Result<void> share_maps(traffic_bpf& instance, const traffic_bpf& owner) {
   return use_map_of(instance.maps.bss, owner.maps.bss);
 }
 
+bpf_program* program_of(const traffic_bpf& traffic, Direction direction, PacketAccess access) {
+  const bool inbound = direction == Direction::Inbound;
+  if (access == PacketAccess::Copying)
+    return inbound ? traffic.progs.copying_ingress : traffic.progs.copying_egress;
+  return inbound ? traffic.progs.traffic_ingress : traffic.progs.traffic_egress;
+}
+
+// Loads the programs of `access` and not those of the others; nothing: none at all.
+void choose_programs(const traffic_bpf& traffic, std::optional<PacketAccess> access) {
+  for (const PacketAccess kind : {PacketAccess::InPlace, PacketAccess::Copying})
+    for (const Direction direction : kDirections)
+      bpf_program__set_autoload(program_of(traffic, direction, kind), kind == access);
+}
+
+Result<Traffic> load_instance(const traffic_bpf& owner, const settings& wanted, PacketAccess access) {
+  auto instance = open_object();
+  if (!instance) return instance.error();
+  choose_programs(**instance, access);
+  if (auto shared = share_maps(**instance, owner); !shared) return shared.error();
+  (*instance)->rodata->settings = wanted;
+  if (const int status = traffic_bpf::load(instance->get()); status < 0)
+    return Error::from_errno(status, "load the BPF programs");
+  return instance;
+}
+
 }  // namespace
 
-const char* program_name(Direction direction) {
+const char* program_name(Direction direction, PacketAccess access) {
+  if (access == PacketAccess::Copying)
+    return direction == Direction::Inbound ? "copying_ingress" : "copying_egress";
   return direction == Direction::Inbound ? "traffic_ingress" : "traffic_egress";
 }
 
 struct InterfacePrograms::Skeleton {
   Traffic traffic;
+  PacketAccess access;
 };
 
 InterfacePrograms::InterfacePrograms(std::unique_ptr<Skeleton> skeleton) : skeleton_(std::move(skeleton)) {}
@@ -60,9 +89,7 @@ InterfacePrograms& InterfacePrograms::operator=(InterfacePrograms&&) noexcept = 
 InterfacePrograms::~InterfacePrograms() = default;
 
 int InterfacePrograms::program_fd(Direction direction) const {
-  const auto& programs = skeleton_->traffic->progs;
-  return bpf_program__fd(direction == Direction::Inbound ? programs.traffic_ingress
-                                                         : programs.traffic_egress);
+  return bpf_program__fd(program_of(*skeleton_->traffic, direction, skeleton_->access));
 }
 
 int InterfacePrograms::counters_fd() const { return bpf_map__fd(skeleton_->traffic->maps.datapath_stats); }
@@ -81,25 +108,23 @@ Result<Datapath> Datapath::create(std::uint32_t max_flows) {
   auto traffic = open_object();
   if (!traffic) return traffic.error();
   for (bpf_map* map : flow_maps(**traffic)) bpf_map__set_max_entries(map, max_flows);
-  bpf_program__set_autoload((*traffic)->progs.traffic_ingress, false);
-  bpf_program__set_autoload((*traffic)->progs.traffic_egress, false);
+  choose_programs(**traffic, std::nullopt);
   if (const int status = traffic_bpf::load(traffic->get()); status < 0)
     return Error::from_errno(status, "create the BPF maps");
   return Datapath(std::make_unique<Owner>(Owner{std::move(*traffic)}), max_flows);
 }
 
-Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link) const {
-  auto instance = open_object();
+Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link) {
+  const settings wanted{
+      .slot = slot, .link = static_cast<std::uint8_t>(link), .granularity = GRANULARITY_PAIR};
+  auto instance = load_instance(*owner_->traffic, wanted, access_);
+  if (!instance && access_ == PacketAccess::InPlace && instance.error().is(std::errc::permission_denied)) {
+    access_ = PacketAccess::Copying;  // the verifier's refusal of a comparison; anything else will come again
+    return load_for(slot, link);
+  }
   if (!instance) return instance.error();
-  if (auto shared = share_maps(**instance, *owner_->traffic); !shared) return shared.error();
-  auto& settings = (*instance)->rodata->settings;
-  settings.slot = slot;
-  settings.link = static_cast<std::uint8_t>(link);
-  settings.granularity = GRANULARITY_PAIR;
-  if (const int status = traffic_bpf::load(instance->get()); status < 0)
-    return Error::from_errno(status, "load the BPF programs");
-  return InterfacePrograms(
-      std::make_unique<InterfacePrograms::Skeleton>(InterfacePrograms::Skeleton{std::move(*instance)}));
+  using Skeleton = InterfacePrograms::Skeleton;
+  return InterfacePrograms(std::make_unique<Skeleton>(Skeleton{std::move(*instance), access_}));
 }
 
 int Datapath::flows_fd(family family, std::uint32_t generation) const {

@@ -13,6 +13,9 @@
 
 namespace exporter::kernel {
 
+// How the programs get at headers. Before 6.6 a program without CAP_PERFMON may not read them where they lie.
+enum class PacketAccess : std::uint8_t { InPlace, Copying };
+
 // The programs of one interface and their own counters. Unloaded when destroyed, wherever still attached.
 class InterfacePrograms {
  public:
@@ -37,7 +40,9 @@ class Datapath {
   Datapath& operator=(Datapath&&) noexcept;
   ~Datapath();
 
-  [[nodiscard]] Result<InterfacePrograms> load_for(std::uint16_t slot, link_kind link) const;
+  // Falls back to copying for good when the kernel refuses anything else.
+  [[nodiscard]] Result<InterfacePrograms> load_for(std::uint16_t slot, link_kind link);
+  [[nodiscard]] PacketAccess access() const { return access_; }
 
   [[nodiscard]] int flows_fd(family family, std::uint32_t generation) const;
   [[nodiscard]] std::uint32_t max_flows() const { return max_flows_; }
@@ -53,9 +58,10 @@ class Datapath {
 
   std::unique_ptr<Owner> owner_;
   std::uint32_t max_flows_;
+  PacketAccess access_ = PacketAccess::InPlace;
 };
 
 // The names of the programs, as tools show them and as leftovers are recognised by.
-const char* program_name(Direction direction);
+const char* program_name(Direction direction, PacketAccess access);
 
 }  // namespace exporter::kernel

@@ -37,8 +37,8 @@ void append_runs(ProgramRuns now, ProgramRuns& seen, std::vector<ProgramRuns>& t
 
 }  // namespace
 
-InterfaceSet::InterfaceSet(const Datapath& datapath, InterfacePatterns patterns, Hook hook,
-                           InstanceLock instance, std::size_t cpus)
+InterfaceSet::InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
+                           std::size_t cpus)
     : datapath_(datapath),
       patterns_(std::move(patterns)),
       hook_(hook),

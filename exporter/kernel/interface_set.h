@@ -33,7 +33,7 @@ struct InterfaceEvent {
 class InterfaceSet {
  public:
   // `datapath` is borrowed and must outlive this.
-  InterfaceSet(const Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
+  InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
                std::size_t cpus);
 
   // Attaches what is wanted and present, detaches what is not, follows renames. `deleted` are ifindexes known
@@ -54,6 +54,7 @@ class InterfaceSet {
   // Forgets the ended ones. Call it when everything they wrote has been drained.
   void release_ended();
 
+  [[nodiscard]] PacketAccess access() const { return datapath_.access(); }
   [[nodiscard]] Hook hook() const { return hook_; }
   [[nodiscard]] const InterfacePatterns& patterns() const { return patterns_; }
 
@@ -79,7 +80,7 @@ class InterfaceSet {
   Result<std::uint16_t> take_slot();
   void append_loaded(Loaded& loaded, Sweep& sweep) const;
 
-  const Datapath& datapath_;
+  Datapath& datapath_;
   InterfacePatterns patterns_;
   Hook hook_;
   InstanceLock instance_;

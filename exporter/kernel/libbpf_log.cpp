@@ -3,21 +3,24 @@
 #include <bpf/libbpf.h>
 #include <spdlog/spdlog.h>
 
-#include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace exporter::kernel {
 namespace {
 
-int log_line(libbpf_print_level, const char* format, va_list arguments) {
+// A verifier log is one message of many kilobytes, and its last line is the one that matters.
+int log_line(libbpf_print_level /*level*/, const char* format, va_list arguments) {
   if (!spdlog::should_log(spdlog::level::debug)) return 0;
-  std::array<char, 4096> line{};
-  const int length = std::vsnprintf(line.data(), line.size(), format, arguments);
-  std::string_view text(line.data());
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  spdlog::debug("{}", text);
+  char* text = nullptr;
+  const int length = vasprintf(&text, format, arguments);
+  if (length < 0) return 0;
+  std::string_view line(text, static_cast<std::size_t>(length));
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  spdlog::debug("{}", line);
+  std::free(text);
   return length;
 }
 

@@ -11,6 +11,10 @@
 namespace exporter::http {
 namespace {
 
+// Of each connection, inherited from the listening socket. A client that asks and does not read costs this
+// much kernel memory and rendering; left to itself, the kernel would grow it to megabytes.
+constexpr int kSendBuffer = 128 * 1024;
+
 struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
@@ -44,7 +48,7 @@ std::vector<const addrinfo*> in_order(const addrinfo* list, bool ipv6_first) {
   return order;
 }
 
-Result<void> switch_option(const Fd& fd, int level, int option, int value, const char* name) {
+Result<void> set_option(const Fd& fd, int level, int option, int value, const char* name) {
   if (::setsockopt(fd.get(), level, option, &value, sizeof(value)) == 0) return {};
   return Error::from_errno(std::string("set ") + name);
 }
@@ -52,10 +56,12 @@ Result<void> switch_option(const Fd& fd, int level, int option, int value, const
 Result<Fd> listen_at(const addrinfo& where) {
   Fd fd(::socket(where.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, where.ai_protocol));
   if (!fd) return Error::from_errno("open a socket");
-  const auto reuse = switch_option(fd, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+  const auto reuse = set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
   if (!reuse) return reuse.error();
+  const auto bounded = set_option(fd, SOL_SOCKET, SO_SNDBUF, kSendBuffer, "SO_SNDBUF");
+  if (!bounded) return bounded.error();
   if (where.ai_family == AF_INET6) {
-    const auto dual = switch_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0, "IPV6_V6ONLY");
+    const auto dual = set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0, "IPV6_V6ONLY");
     if (!dual) return dual.error();
   }
   if (::bind(fd.get(), where.ai_addr, where.ai_addrlen) != 0) return Error::from_errno("bind");

@@ -54,7 +54,10 @@ Result<Fd> listen_unix(const std::string& path) {
   auto fd = open_socket();
   if (!fd) return fd;
   const auto address = address_of(path);
-  if (::bind(fd->get(), plain(address), sizeof(address)) != 0) return Error::from_errno("bind");
+  if (::bind(fd->get(), plain(address), sizeof(address)) != 0) {
+    const auto failure = Error::from_errno("create the socket file");
+    return failure.blamed_on(failure.is(std::errc::permission_denied) ? Fault::Privilege : Fault::Usage);
+  }
   // Nobody gets in before listen(), so there is no moment with another mode.
   if (::chmod(path.c_str(), kOwnerAndGroup) != 0) return Error::from_errno("set the mode of the socket file");
   if (::listen(fd->get(), kBacklog) != 0) return Error::from_errno("listen");

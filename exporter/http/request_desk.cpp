@@ -12,9 +12,8 @@
 namespace exporter::http {
 namespace {
 
-constexpr std::size_t kLongestBody =
-    std::size_t{64} * 1024;       // read and dropped; a longer one ends the connection
-constexpr int kClientGone = 499;  // as nginx and others count it
+constexpr std::size_t kLongestBody = 65536;  // read and dropped; a longer one ends the connection
+constexpr int kClientGone = 499;             // as nginx and others count it
 
 Method method_of(std::string_view name) {
   if (name == MHD_HTTP_METHOD_GET) return Method::Get;
@@ -71,7 +70,7 @@ MHD_Result RequestDesk::on_request(MHD_Connection* connection, const char* path,
   try {
     return answer(connection, request, path);
   } catch (const std::exception& failure) {
-    spdlog::debug("http: {} failed: {}", path, failure.what());
+    spdlog::debug("http: a request failed: {}", failure.what());
     return queue(connection, request, text_reply(MHD_HTTP_INTERNAL_SERVER_ERROR, "internal error\n"));
   }
 } catch (const std::exception& failure) {

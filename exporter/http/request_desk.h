@@ -36,7 +36,6 @@ class RequestDesk {
 
   MHD_Result begin(MHD_Connection* connection, const char* path, const char* method, void** state);
   MHD_Result answer(MHD_Connection* connection, Request& request, const char* path);
-  MHD_Result fail(MHD_Connection* connection, Request& request) noexcept;
   bool waits(MHD_Connection* connection, Request& request);
   Reply scrape(MHD_Connection* connection, Request& request);
   MHD_Result queue(MHD_Connection* connection, Request& request, Reply reply);

@@ -29,7 +29,7 @@ void OpenConnections::move(Place& place, List& to) {
 }
 
 void OpenConnections::make_room() {
-  auto& victims = silent_.empty() ? answered_ : silent_;
+  auto& victims = silent_.size() >= answered_.size() ? silent_ : answered_;
   if (victims.empty()) return;
   // The descriptor stays its owner's: libmicrohttpd sees a hang-up and closes it as if the client had.
   ::shutdown(victims.front()->fd, SHUT_RDWR);

@@ -1,7 +1,7 @@
-// OpenConnections: who is connected, so that a crowd that says nothing cannot keep others out. While there is
-// room nobody is disturbed; when it gets full, each newcomer costs the one its place that has gone longest
-// without completing a request, and only when all are being answered, the one answered longest.
-// For the server's thread alone.
+// OpenConnections: who is connected, so that a crowd cannot keep others out. While there is room nobody is
+// disturbed. When it gets full, each newcomer costs somebody a place: of those who are silent (no complete
+// request yet, or none any more) and those who are being answered, the larger group gives up its oldest
+// member. So an attacker of either kind mostly displaces himself. For the server's thread alone.
 #pragma once
 
 #include <cstddef>

@@ -38,11 +38,12 @@ accounting::LedgerLimits ledger_limits(const Options& options) {
   return {.max_series = options.max_series, .idle_timeout = options.idle_timeout};
 }
 
-void print_all(TextStream& text) {
+Result<void> print_all(TextStream& text) {
   std::array<char, 65536> buffer{};
   while (const std::size_t size = text.read(buffer))
     std::cout.write(buffer.data(), static_cast<std::streamsize>(size));
-  std::cout.flush();
+  if (!std::cout.flush()) return Error::text("cannot write the metrics to stdout");
+  return {};
 }
 
 }  // namespace
@@ -54,6 +55,7 @@ struct App::Parts {
   void tick(TimePoint now);
   void tick_on_time(TimePoint now);
   void tick_for_scrapes(TimePoint now);
+  void follow_news(TimePoint now);
   Result<void> watch();
   Result<void> serve();
   Result<void> run_once();
@@ -96,6 +98,11 @@ void App::Parts::tick_on_time(TimePoint now) {
   kernel.keeper->verify();
 }
 
+// Who asks whether we are ready must not have to wait for the next interval to see a new interface.
+void App::Parts::follow_news(TimePoint now) {
+  if (kernel.keeper->follow_news()) tick(now);
+}
+
 // A scrape that asked while a sweep was under way has its picture already.
 void App::Parts::tick_for_scrapes(TimePoint now) {
   gate.acknowledge();
@@ -105,7 +112,7 @@ void App::Parts::tick_for_scrapes(TimePoint now) {
 
 Result<void> App::Parts::watch() {
   const std::array watching{
-      loop.when_readable(kernel.keeper->fd(), [this](TimePoint) { kernel.keeper->follow_news(); }),
+      loop.when_readable(kernel.keeper->fd(), [this](TimePoint now) { follow_news(now); }),
       loop.when_readable(gate.fd(), [this](TimePoint now) { tick_for_scrapes(now); }),
       loop.every(options.interval, [this](TimePoint now) { tick_on_time(now); }),
   };
@@ -153,8 +160,7 @@ Result<void> App::Parts::run_once() {
   });
   if (!watching) return watching;
   if (auto ended = loop.run(); !ended || !swept) return ended;
-  print_all(*metrics::render(published.latest(), self, ExpositionFormat::Text004));
-  return {};
+  return print_all(*metrics::render(published.latest(), self, ExpositionFormat::Text004));
 }
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

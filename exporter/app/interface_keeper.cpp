@@ -102,17 +102,23 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
   return {};
 }
 
-void InterfaceKeeper::follow_news() {
+bool InterfaceKeeper::follow_news() {
   const kernel::LinkNews news = watcher_.take_news();
-  if (news.any()) reconcile(news.routes || news.overrun, news.deleted);
+  return news.any() && reconcile(news.routes || news.overrun, news.deleted);
 }
 
 void InterfaceKeeper::verify() { reconcile(false, {}); }
 
-void InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& deleted) {
+bool InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& deleted) {
   const auto links = list_links(routes_changed);
-  if (!links) return spdlog::warn("{}; trying again with the next change", links.error().message());
-  for (const InterfaceEvent& event : interfaces_.reconcile(*links, deleted)) log_event(event);
+  if (!links) {
+    spdlog::warn("{}; trying again with the next change", links.error().message());
+    return false;
+  }
+  const auto events = interfaces_.reconcile(*links, deleted);
+  std::for_each(events.begin(), events.end(), log_event);
+  return std::any_of(events.begin(), events.end(),
+                     [](const InterfaceEvent& event) { return event.kind != InterfaceEvent::Kind::Failed; });
 }
 
 }  // namespace exporter

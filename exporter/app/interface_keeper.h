@@ -21,9 +21,9 @@ class InterfaceKeeper {
   // that cannot be attached, and so is a machine on which nothing can.
   Result<void> attach_first(bool wait, const kernel::HostFacts& host);
 
-  // Readable when there is news; then call follow_news().
+  // Readable when there is news; then call follow_news(). True: an interface was attached or lost.
   [[nodiscard]] int fd() const { return watcher_.fd(); }
-  void follow_news();
+  bool follow_news();
   // Looks whether everything is still as it should be, without any news.
   void verify();
 
@@ -31,7 +31,7 @@ class InterfaceKeeper {
   InterfaceKeeper(kernel::InterfaceSet& interfaces, kernel::Netlink netlink, kernel::LinkWatcher watcher)
       : interfaces_(interfaces), netlink_(std::move(netlink)), watcher_(std::move(watcher)) {}
   Result<std::vector<LinkFacts>> list_links(bool routes_changed);
-  void reconcile(bool routes_changed, const std::vector<int>& deleted);
+  bool reconcile(bool routes_changed, const std::vector<int>& deleted);
 
   kernel::InterfaceSet& interfaces_;
   kernel::Netlink netlink_;

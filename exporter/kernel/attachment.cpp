@@ -86,7 +86,7 @@ Result<void> Attachment::attach_tcx(const InterfacePrograms& programs) {
 Result<void> Attachment::attach_clsact(const InterfacePrograms& programs, const InstanceLock& instance) {
   auto netlink = Netlink::open();
   if (!netlink) return netlink.error();
-  const auto made = ensure_clsact(ifindex_);
+  const auto made = ensure_clsact(*netlink, ifindex_);
   if (!made) return made.error();
   const auto inherited = remove_leftovers(*netlink, ifindex_, instance);
   made_qdisc_ = *made || (inherited && *inherited);

@@ -62,6 +62,28 @@ void read_filter(const nlmsghdr& message, std::vector<ClsactFilter>& filters) {
   filters.push_back(std::move(filter));
 }
 
+// "clsact", "ingress" or nothing. The kernel lists the qdiscs of all interfaces, whichever is asked for.
+Result<std::string> ingress_qdisc(Netlink& netlink, int ifindex) {
+  NetlinkBuffer buffer{};
+  nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
+  request->nlmsg_type = RTM_GETQDISC;
+  request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  auto* wanted = static_cast<tcmsg*>(mnl_nlmsg_put_extra_header(request, sizeof(tcmsg)));
+  wanted->tcm_family = AF_UNSPEC;
+  wanted->tcm_ifindex = ifindex;
+
+  std::string kind;
+  const auto asked = netlink.ask(*request, [&](const nlmsghdr& message) {
+    const auto* tc = static_cast<const tcmsg*>(mnl_nlmsg_get_payload(&message));
+    if (tc->tcm_ifindex != ifindex || tc->tcm_parent != TC_H_CLSACT) return;
+    for_each_attribute(message, sizeof(*tc), [&](const nlattr& attribute) {
+      if (mnl_attr_get_type(&attribute) == TCA_KIND) kind = mnl_attr_get_str(&attribute);
+    });
+  });
+  if (!asked) return asked.error().within("list qdiscs");
+  return kind;
+}
+
 }  // namespace
 
 std::uint32_t ClsactHandle::value() const { return kHandleBase | (made_qdisc ? kMadeQdisc : 0) | instance; }
@@ -96,12 +118,20 @@ bool is_our_filter(const ClsactFilter& filter, Direction direction, ClsactHandle
   return named && filter.priority == kClsactPriority && ClsactHandle::parse(filter.handle, handle);
 }
 
-Result<bool> ensure_clsact(int ifindex) {
+Result<bool> ensure_clsact(Netlink& netlink, int ifindex) {
   bpf_tc_hook hook = hook_on(ifindex, BPF_TC_INGRESS);
   const int status = bpf_tc_hook_create(&hook);
-  if (status == -EEXIST) return false;
-  if (status < 0) return Error::from_errno(status, "create clsact");
-  return true;
+  if (status == 0) return true;
+  if (status != -EEXIST) return Error::from_errno(status, "create clsact");
+  const auto kind = ingress_qdisc(netlink, ifindex);
+  if (!kind) return kind.error();
+  if (*kind == "ingress")
+    return Error::text(
+        "it has an 'ingress' qdisc, which leaves no room for clsact and has no egress side. Whoever made it "
+        "can use "
+        "clsact instead, which takes the same ingress filters",
+        Fault::Unsupported);
+  return false;
 }
 
 Result<void> remove_clsact_if_empty(Netlink& netlink, int ifindex) {
@@ -122,8 +152,12 @@ Result<void> attach_filter(int ifindex, Direction direction, ClsactHandle handle
   bpf_tc_opts options = options_for(handle.value());
   options.prog_fd = program_fd;
   options.flags = BPF_TC_F_REPLACE;
-  if (const int status = bpf_tc_attach(&hook, &options); status < 0)
-    return Error::from_errno(status, "attach a clsact filter");
+  const int status = bpf_tc_attach(&hook, &options);
+  if (status == -EINVAL || status == -EEXIST)
+    return Error::text(
+        "priority 2 of clsact is held by a filter of another kind or protocol; give that one another",
+        Fault::Unsupported);
+  if (status < 0) return Error::from_errno(status, "attach a clsact filter");
   return {};
 }
 

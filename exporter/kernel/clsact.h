@@ -40,8 +40,9 @@ Result<std::vector<ClsactFilter>> list_filters(Netlink& netlink, int ifindex, Di
 // Ours by name, priority and handle, whichever instance and build made it.
 bool is_our_filter(const ClsactFilter& filter, Direction direction, ClsactHandle& handle);
 
-// True if the qdisc did not exist before. Fails where the kernel has no clsact.
-Result<bool> ensure_clsact(int ifindex);
+// True if the qdisc did not exist before. Fails where the kernel has no clsact, and where the older "ingress"
+// qdisc has its place: that one has no egress side, and the kernel would put filters meant for it on ingress.
+Result<bool> ensure_clsact(Netlink& netlink, int ifindex);
 // Removes the qdisc if neither side has a filter left, whoever's.
 Result<void> remove_clsact_if_empty(Netlink& netlink, int ifindex);
 

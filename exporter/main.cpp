@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "app/app.h"
-#include "app/options.h"
+#include "options/options.h"
 #include "base/log.h"
 #include "base/result.h"
 

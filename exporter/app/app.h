@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "app/options.h"
+#include "options/options.h"
 #include "base/result.h"
 
 namespace exporter {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "http/listen_address.h"
+#include "model/listen_address.h"
 #include "kernel/bpf_map.h"
 #include "kernel/libbpf_log.h"
 
@@ -49,7 +49,7 @@ Result<std::unique_ptr<InterfaceSet>> make_interfaces(Datapath& datapath, const 
 }  // namespace
 
 Result<http::ListenSocket> bind_port(const Options& options) {
-  const auto address = http::parse_listen_address(options.listen_address);
+  const auto address = parse_listen_address(options.listen_address);
   if (!address) return address.error().blamed_on(Fault::Usage);
   return http::ListenSocket::bind(*address);
 }

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "app/interface_keeper.h"
-#include "app/options.h"
+#include "options/options.h"
 #include "base/result.h"
 #include "http/listen_socket.h"
 #include "kernel/datapath.h"

@@ -6,7 +6,7 @@
 
 #include "base/fd.h"
 #include "base/result.h"
-#include "http/listen_address.h"
+#include "model/listen_address.h"
 
 namespace exporter::http {
 

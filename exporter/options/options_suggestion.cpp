@@ -1,0 +1,80 @@
+#include "options/options_suggestion.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace exporter {
+namespace {
+
+// What similar programs call it, too far from our spelling for an edit distance to see.
+constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
+    {"interface", "--iface"},
+    {"interfaces", "--iface"},
+    {"i", "--iface"},
+    {"device", "--iface"},
+    {"dev", "--iface"},
+    {"listen", "--addr"},
+    {"port", "--addr"},
+    {"address", "--addr"},
+    {"p", "--addr"},
+    {"v", "--version"},
+    {"path", "--web.telemetry-path"},
+    {"verbose", "--log.level"},
+    {"metrics-path", "--web.telemetry-path"},
+};
+
+std::string_view without_dashes(std::string_view name) {
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  return name;
+}
+
+// Insertions, deletions and replacements from one to the other (Levenshtein).
+std::size_t distance(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);  // from the part of `from` seen so far to every prefix of `to`
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (const char letter : from) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t i = 0; i < to.size(); ++i) {
+      const std::size_t replaced = diagonal + (letter == to[i] ? 0 : 1);
+      diagonal = row[i + 1];
+      row[i + 1] = std::min({replaced, row[i] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+std::vector<std::string_view> names_of(const std::vector<Flag>& known) {
+  std::vector<std::string_view> names;
+  for (const Flag& flag : known) {
+    names.push_back(flag.name);
+    if (!flag.alias.empty()) names.push_back(flag.alias);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::optional<std::string> nearest_flag(std::string_view unknown, const std::vector<Flag>& known) {
+  constexpr std::size_t kLongestWorthComparing = 40;  // the time is its length times ours
+  const std::string_view wanted = without_dashes(unknown);
+  if (wanted.size() > kLongestWorthComparing) return std::nullopt;
+  for (const auto& [elsewhere, here] : kElsewhere)
+    if (wanted == elsewhere) return std::string(here);
+
+  // Two swapped letters are two replacements and must stay within reach.
+  std::size_t nearest = std::max<std::size_t>(wanted.size() < 4 ? 1 : 2, wanted.size() / 3) + 1;
+  std::optional<std::string> found;
+  for (const std::string_view name : names_of(known)) {
+    const std::string_view bare = without_dashes(name);
+    const bool is_part = wanted.size() >= 4 && bare.find(wanted) != std::string_view::npos;
+    const std::size_t away = is_part ? 1 : distance(wanted, bare);
+    if (away < nearest) {
+      nearest = away;
+      found = std::string(name);
+    }
+  }
+  return found;
+}
+
+}  // namespace exporter

@@ -1,0 +1,143 @@
+// What stays on the host: after SIGTERM nothing, after SIGKILL nothing that the next start does not put
+// right; and what others have there is theirs.
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "netns/counted.h"
+#include "netns/foreign_program.h"
+#include "netns/hooks.h"
+#include "netns/lab.h"
+#include "support/catch.h"
+#include "support/eventually.h"
+#include "support/traffic.h"
+
+using namespace exporter::support;
+
+namespace {
+
+constexpr int kKills = 20;
+
+TrafficPlan endless(const std::string& interface) {
+  return {.interface = interface, .ipv4_sources = 100, .ipv6_sources = 100};
+}
+
+// The foreign one is where it was, and still sees packets.
+void check_untouched(const Lab& lab, const ForeignProgram& foreign) {
+  const auto filters = clsact_programs(lab.near, lab.near_name, "ingress");
+  bool found = false;
+  for (const AttachedProgram& filter : filters) found |= filter.id == foreign.id() && filter.priority == 1;
+  CHECK(found);
+  const std::uint64_t before = foreign.hits();
+  CHECK(eventually(std::chrono::seconds(2), [&] { return foreign.hits() > before; }));
+}
+
+void check_terminates(ExporterProcess& exporter) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::optional<int> code = exporter.terminate();
+  const auto took = std::chrono::steady_clock::now() - start;
+  std::printf("  SIGTERM: gone after %lld ms\n",
+              static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+  REQUIRE(code.has_value());
+  CHECK(*code == 0);
+}
+
+}  // namespace
+
+TEST_CASE("twenty SIGKILLs under traffic leave one program per hook and a foreign filter untouched",
+          "[netns][leftovers]") {
+  for (const std::string& hook : attach_modes()) {
+    INFO(hook);
+    const Lab lab;
+    const ForeignProgram foreign(lab.near, {.interface = lab.near_name}, Verdict::Unspec);
+    Sender inward(lab.far, endless(lab.far_name));
+    Sender outward(lab.near, endless(lab.near_name));
+    for (int i = 0; i < kKills; ++i) {
+      ExporterProcess exporter = lab.start({"--interval", "20ms"}, hook);
+      CHECK(our_programs(lab.near, lab.near_name, "ingress") == 1);
+      CHECK(our_programs(lab.near, lab.near_name, "egress") == 1);
+      exporter.kill();
+      // TCX needs nobody to clean up.
+      if (hook == "tcx")
+        CHECK(
+            eventually(std::chrono::seconds(5), [&] { return both_hooks_have(lab.near, lab.near_name, 0); }));
+    }
+    ExporterProcess last = lab.start({}, hook);
+    CHECK(both_hooks_have(lab.near, lab.near_name, 1));
+    check_untouched(lab, foreign);
+
+    check_terminates(last);
+    CHECK(both_hooks_have(lab.near, lab.near_name, 0));
+    CHECK(has_clsact(lab.near, lab.near_name));
+    check_untouched(lab, foreign);
+    std::printf("%d SIGKILLs over %s: %llu packets went by\n", kKills, hook.c_str(),
+                static_cast<unsigned long long>((inward.finish() += outward.finish()).all().packets));
+  }
+}
+
+TEST_CASE("SIGTERM leaves nothing behind, not even the clsact qdisc that the exporter made",
+          "[netns][leftovers]") {
+  for (const std::string& hook : attach_modes()) {
+    INFO(hook);
+    const Lab lab;
+    ExporterProcess exporter = lab.start({}, hook);
+    CHECK(both_hooks_have(lab.near, lab.near_name, 1));
+    CHECK(has_clsact(lab.near, lab.near_name) == (hook == "clsact"));
+    check_terminates(exporter);
+    CHECK(both_hooks_have(lab.near, lab.near_name, 0));
+    CHECK_FALSE(has_clsact(lab.near, lab.near_name));
+  }
+}
+
+TEST_CASE("a clsact qdisc that a killed exporter made goes with its successor", "[netns][leftovers]") {
+  const Lab lab;
+  for (int i = 0; i < 3; ++i) lab.start({}, "clsact").kill();
+  CHECK(both_hooks_have(lab.near, lab.near_name, 1));
+  ExporterProcess successor = lab.start({}, "clsact");
+  CHECK(both_hooks_have(lab.near, lab.near_name, 1));
+  check_terminates(successor);
+  CHECK_FALSE(has_clsact(lab.near, lab.near_name));
+}
+
+TEST_CASE("an empty clsact qdisc that was there before stays there", "[netns][leftovers]") {
+  const Lab lab;
+  { const ForeignProgram made_the_qdisc(lab.near, {.interface = lab.near_name}, Verdict::Unspec); }
+  REQUIRE(has_clsact(lab.near, lab.near_name));
+  ExporterProcess exporter = lab.start({}, "clsact");
+  check_terminates(exporter);
+  CHECK(both_hooks_have(lab.near, lab.near_name, 0));
+  CHECK(has_clsact(lab.near, lab.near_name));
+}
+
+TEST_CASE("a foreign filter that came later keeps the clsact qdisc alive", "[netns][leftovers]") {
+  const Lab lab;
+  ExporterProcess exporter = lab.start({}, "clsact");
+  const ForeignProgram foreign(lab.near, {.interface = lab.near_name}, Verdict::Unspec);
+  const Sender inward(lab.far, endless(lab.far_name));
+  check_terminates(exporter);
+  CHECK(both_hooks_have(lab.near, lab.near_name, 0));
+  check_untouched(lab, foreign);
+}
+
+TEST_CASE("two exporters on one interface count for themselves and leave one another alone",
+          "[netns][leftovers]") {
+  for (const std::string& hook : attach_modes()) {
+    INFO(hook);
+    const Lab lab;
+    const ExporterProcess stays = lab.start({}, hook);
+    const Sent first = send_all(lab.far, {.interface = lab.far_name, .packets = 500, .ipv4_sources = 5});
+    {
+      ExporterProcess leaves = lab.start({}, hook);
+      CHECK(both_hooks_have(lab.near, lab.near_name, 2));
+      const Sent second = send_all(lab.far, {.interface = lab.far_name, .packets = 300, .ipv4_sources = 5});
+      check_exact(counted(scrape_when(leaves, lab.near_name, "inbound", 300), lab.near_name, "inbound"),
+                  second.all());
+      check_terminates(leaves);
+    }
+    CHECK(both_hooks_have(lab.near, lab.near_name, 1));
+    send_all(lab.far, {.interface = lab.far_name, .packets = 200, .ipv4_sources = 5});
+    check_exact(counted(scrape_when(stays, lab.near_name, "inbound", 1000), lab.near_name, "inbound"),
+                {1000, 1000 * first.all().bytes / first.all().packets});
+  }
+}

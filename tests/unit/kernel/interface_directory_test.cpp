@@ -1,0 +1,107 @@
+#include "kernel/interface_directory.h"
+
+#include "support/catch.h"
+
+using namespace exporter;
+using exporter::kernel::InterfaceDirectory;
+
+namespace {
+
+std::string veth(std::size_t n) { return "veth" + std::to_string(n); }
+
+// Names that came, counted and went.
+void pass_by(InterfaceDirectory& directory, std::size_t first, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto id = directory.enter(veth(first + i));
+    REQUIRE(id);
+    directory.retire(*id);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a name keeps its account number", "[kernel]") {
+  InterfaceDirectory directory;
+  const auto first = directory.enter("eth0");
+  const auto second = directory.enter("eth1");
+
+  REQUIRE(first);
+  REQUIRE(second);
+  CHECK(index_of(*first) == 0);
+  CHECK(index_of(*second) == 1);
+  CHECK(directory.enter("eth0") == first);
+  CHECK(directory.states().size() == 2);
+}
+
+TEST_CASE("an account says where its interface is attached", "[kernel]") {
+  InterfaceDirectory directory;
+  const auto id = directory.enter("eth0");
+  CHECK_FALSE(directory.states()[0].attached_anywhere());
+
+  directory.set_attached(*id, Hook::Clsact, true);
+
+  CHECK(directory.states()[0] ==
+        InterfaceState{.id = *id, .name = "eth0", .hook = Hook::Clsact, .attached = {true, true}});
+}
+
+TEST_CASE("hostile names are names", "[kernel]") {
+  InterfaceDirectory directory;
+
+  CHECK(directory.enter("a\"b") != directory.enter("a\\b"));
+  CHECK(directory.enter("\xff\xfe") == directory.enter("\xff\xfe"));
+}
+
+TEST_CASE("a name that vanished and returns has its old number", "[kernel]") {
+  InterfaceDirectory directory;
+  const auto id = directory.enter("eth0");
+  directory.retire(*id);
+  pass_by(directory, 0, InterfaceDirectory::kRemembered - 1);
+
+  CHECK(directory.enter("eth0") == id);
+}
+
+TEST_CASE("names that come and go for ever do not need ever more numbers", "[kernel]") {
+  InterfaceDirectory directory;
+
+  pass_by(directory, 0, 10 * InterfaceDirectory::kRemembered);
+
+  CHECK(directory.states().size() <= InterfaceDirectory::kRemembered + 1);
+}
+
+TEST_CASE("the longest gone is forgotten first", "[kernel]") {
+  InterfaceDirectory directory;
+  pass_by(directory, 0, InterfaceDirectory::kRemembered + 1);
+
+  const auto newcomer = directory.enter("eth0");
+
+  REQUIRE(newcomer);
+  CHECK(index_of(*newcomer) == 0);
+  CHECK(directory.states()[0].name == "eth0");
+  CHECK(index_of(*directory.enter(veth(InterfaceDirectory::kRemembered))) == InterfaceDirectory::kRemembered);
+}
+
+TEST_CASE("what is attached is not forgotten, even if somebody says it retired", "[kernel]") {
+  InterfaceDirectory directory;
+  const auto id = directory.enter("eth0");
+  directory.set_attached(*id, Hook::Tcx, true);
+  directory.retire(*id);
+
+  pass_by(directory, 0, 3 * InterfaceDirectory::kRemembered);
+
+  CHECK(directory.states()[index_of(*id)].name == "eth0");
+}
+
+TEST_CASE("there are numbers for 65535 interfaces and an answer for the next", "[kernel]") {
+  InterfaceDirectory directory;
+  for (std::size_t i = 0; i < 0xffff; ++i) {
+    const auto id = directory.enter(veth(i));
+    if (!id) FAIL("no number for " << veth(i));
+    directory.set_attached(*id, Hook::Tcx, true);
+  }
+
+  CHECK_FALSE(directory.enter("one too many"));
+
+  directory.set_attached(InterfaceId{7}, Hook::Tcx, false);
+  directory.retire(InterfaceId{7});
+  CHECK(directory.enter("the next") == InterfaceId{7});
+}

@@ -20,12 +20,12 @@
  * a new flow is counted in the datapath stats instead. Preallocated: an
  * allocation per new flow costs three times the insert.
  */
-#define FLOW_TABLE(table_name, key_type)                                     \
-	struct {                                                             \
-		__uint(type, BPF_MAP_TYPE_HASH);                             \
-		__uint(max_entries, DEFAULT_MAX_FLOWS);                      \
-		__type(key, struct key_type);                                \
-		__type(value, struct traffic_volume);                        \
+#define FLOW_TABLE(table_name, key_type)                                       \
+	struct {                                                               \
+		__uint(type, BPF_MAP_TYPE_HASH);                               \
+		__uint(max_entries, DEFAULT_MAX_FLOWS);                        \
+		__type(key, struct key_type);                                  \
+		__type(value, struct traffic_volume);                          \
 	} table_name SEC(".maps")
 
 FLOW_TABLE(flows_v4_a, flow_key_v4);
@@ -60,16 +60,16 @@ static __always_inline int add_to_flow(void *table, const void *key,
  * into one call: only where the map is known does the verifier inline the
  * lookup.
  */
-#define ADD_TO_LIVE(a, b, key, volume)                                       \
-	({                                                                   \
-		int result;                                                  \
-		if (live_generation == 0) {                                  \
-			result = add_to_flow(&a, key, volume);               \
-			asm volatile("" : "+r"(result));                     \
-		} else {                                                     \
-			result = add_to_flow(&b, key, volume);               \
-		}                                                            \
-		result;                                                      \
+#define ADD_TO_LIVE(a, b, key, volume)                                         \
+	({                                                                     \
+		int result;                                                    \
+		if (live_generation == 0) {                                    \
+			result = add_to_flow(&a, key, volume);                 \
+			asm volatile("" : "+r"(result));                       \
+		} else {                                                       \
+			result = add_to_flow(&b, key, volume);                 \
+		}                                                              \
+		result;                                                        \
 	})
 
 /* Keys are written word by word, see packet.bpf.h. */
@@ -89,13 +89,13 @@ static __always_inline __u64 tail_word(const struct packet *packet, __u16 slot,
 	const union {
 		struct flow_tail tail;
 		__u64 word;
-	} both = { .tail = {
-			   .source_port = packet->source_port,
-			   .destination_port = packet->destination_port,
-			   .slot = slot,
-			   .direction = direction,
-			   .protocol = packet->protocol,
-		   } };
+	} both = {.tail = {
+			  .source_port = packet->source_port,
+			  .destination_port = packet->destination_port,
+			  .slot = slot,
+			  .direction = direction,
+			  .protocol = packet->protocol,
+		  }};
 
 	return both.word;
 }
@@ -104,7 +104,7 @@ static __always_inline void count_ipv4(const struct packet *packet, __u64 tail,
 				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
-	const union key_v4 flow = { .words = { packet->addresses[0], tail } };
+	const union key_v4 flow = {.words = {packet->addresses[0], tail}};
 
 	if (ADD_TO_LIVE(flows_v4_a, flows_v4_b, &flow.key, volume))
 		count_overflow(direction, FAMILY_IPV4,
@@ -116,10 +116,9 @@ static __always_inline void count_ipv6(const struct packet *packet, __u64 tail,
 				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
-	const union key_v6 flow = { .words = { packet->addresses[0],
-					       packet->addresses[1],
-					       packet->addresses[2],
-					       packet->addresses[3], tail } };
+	const union key_v6 flow = {
+		.words = {packet->addresses[0], packet->addresses[1],
+			  packet->addresses[2], packet->addresses[3], tail}};
 
 	if (ADD_TO_LIVE(flows_v6_a, flows_v6_b, &flow.key, volume))
 		count_overflow(direction, FAMILY_IPV6,

@@ -23,6 +23,6 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__array(values, struct grace_inner);
-} grace SEC(".maps") = { .values = { [0] = &grace_token } };
+} grace SEC(".maps") = {.values = {[0] = &grace_token}};
 
 #endif

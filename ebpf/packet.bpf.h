@@ -76,8 +76,7 @@ struct packet {
 static __always_inline int in_place(const struct bytes *bytes, __u32 offset,
 				    __u32 size)
 {
-	return bytes->in_place &&
-	       bytes->start + offset + size <= bytes->end;
+	return bytes->in_place && bytes->start + offset + size <= bytes->end;
 }
 
 static __always_inline __u64 word_of(__be32 first, __be32 second)
@@ -85,7 +84,7 @@ static __always_inline __u64 word_of(__be32 first, __be32 second)
 	const union {
 		__be32 halves[2];
 		__u64 word;
-	} both = { .halves = { first, second } };
+	} both = {.halves = {first, second}};
 
 	return both.word;
 }
@@ -129,8 +128,8 @@ static __always_inline int is_extension(__u8 header)
 	const __u64 low = 1ULL << IPPROTO_HOPOPTS | 1ULL << IPPROTO_ROUTING |
 			  1ULL << IPPROTO_FRAGMENT | 1ULL << IPPROTO_AH |
 			  1ULL << IPPROTO_DSTOPTS;
-	const __u64 high = 1ULL << (135 - 128) | 1ULL << (139 - 128) |
-			   1ULL << (140 - 128);
+	const __u64 high =
+		1ULL << (135 - 128) | 1ULL << (139 - 128) | 1ULL << (140 - 128);
 	const __u64 set = header < 64 ? low : header < 128 ? 0 : high;
 
 	return header < 192 && (set >> (header & 63) & 1);
@@ -321,9 +320,9 @@ static __always_inline int read_packet(const struct bytes *bytes,
 				       __u8 granularity, struct packet *packet)
 {
 	const int outcome =
-		link == LINK_RAW_IP ?
-			read_network(bytes, 0, ethertype, packet, 1) :
-			read_ethernet(bytes, packet);
+		link == LINK_RAW_IP
+			? read_network(bytes, 0, ethertype, packet, 1)
+			: read_ethernet(bytes, packet);
 
 	if (outcome == PACKET_READ && granularity == GRANULARITY_CONNECTION)
 		read_ports(bytes, packet);

@@ -8,7 +8,7 @@
 #include <bpf/bpf_helpers.h>
 
 /* The header's bytes at `offset`, wherever they lie; needs no CAP_PERFMON. */
-#define copy_bytes(bytes, offset, to, size)                                  \
+#define copy_bytes(bytes, offset, to, size)                                    \
 	bpf_skb_load_bytes((bytes)->whole, offset, to, size)
 
 #include "ebpf/packet.bpf.h"

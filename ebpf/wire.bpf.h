@@ -51,7 +51,7 @@ wire_volume(const struct __sk_buff *skb, const struct bytes *bytes,
 	    const struct packet *packet)
 {
 	const __u32 tag = skb->vlan_present ? VLAN_TAG_SIZE : 0;
-	struct traffic_volume volume = { 1, skb->len + tag };
+	struct traffic_volume volume = {1, skb->len + tag};
 
 	if (packet && skb->gso_size) {
 		const __u32 headers = segment_headers(bytes, packet);

@@ -5,9 +5,9 @@
 #include <variant>
 
 #include "app/app.h"
-#include "options/options.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "options/options.h"
 
 namespace {
 

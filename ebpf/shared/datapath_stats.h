@@ -33,8 +33,8 @@ static inline __u32 overflow_index(__u32 direction, __u32 family, __u32 type)
 	return first + (direction * FAMILIES + family) * IP_TYPES + type;
 }
 
-#define DATAPATH_COUNTERS                                                    \
-	((__u32)DIRECTIONS * UNPARSED_REASONS +                              \
+#define DATAPATH_COUNTERS                                                      \
+	((__u32)DIRECTIONS * UNPARSED_REASONS +                                \
 	 (__u32)DIRECTIONS * FAMILIES * IP_TYPES)
 
 #endif

@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "options/options.h"
 #include "base/result.h"
+#include "options/options.h"
 
 namespace exporter {
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "model/listen_address.h"
 #include "kernel/bpf_map.h"
 #include "kernel/libbpf_log.h"
+#include "model/listen_address.h"
 
 namespace exporter {
 namespace {

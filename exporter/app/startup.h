@@ -5,12 +5,12 @@
 #include <memory>
 
 #include "app/interface_keeper.h"
-#include "options/options.h"
 #include "base/result.h"
 #include "http/listen_socket.h"
 #include "kernel/datapath.h"
 #include "kernel/host_facts.h"
 #include "kernel/interface_set.h"
+#include "options/options.h"
 
 namespace exporter {
 

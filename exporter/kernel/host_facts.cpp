@@ -108,9 +108,10 @@ Error explain_load_failure(const Error& error, const HostFacts& host) {
         error.message() +
         ". The capabilities are there, but a seccomp filter is active and forbids bpf(2): allow it "
         "(systemd: SystemCallFilter=bpf after the other filters; containers: a profile that allows bpf)");
-  return privilege(error.message() +
-                   ". The capabilities are there: a security module (lockdown, SELinux, AppArmor) may "
-                   "forbid bpf(2), see the kernel log; or the kernel refuses the program, see --log.level debug");
+  return privilege(
+      error.message() +
+      ". The capabilities are there: a security module (lockdown, SELinux, AppArmor) may "
+      "forbid bpf(2), see the kernel log; or the kernel refuses the program, see --log.level debug");
 }
 
 Error explain_attach_failure(const Error& error, const HostFacts& host) {

@@ -58,9 +58,13 @@ std::vector<InterfaceEvent> InterfaceSet::reconcile(const std::vector<LinkFacts>
 void InterfaceSet::end_unwanted(const std::vector<LinkFacts>& wanted, const std::vector<int>& deleted,
                                 std::vector<InterfaceEvent>& events) {
   const auto ended = [&](const Attached& a) {
-    const int ifindex = a.attachment.ifindex();
-    return contains(deleted, ifindex) || find_link(wanted, ifindex) == nullptr ||
-           !a.attachment.alive(Direction::Inbound) || !a.attachment.alive(Direction::Outbound);
+    const LinkFacts* link = find_link(wanted, a.attachment.ifindex());
+    if (link == nullptr || !a.attachment.alive(Direction::Inbound) ||
+        !a.attachment.alive(Direction::Outbound))
+      return true;
+    // Its number lives on under another name: a rename, or another device. Only the second is said to be
+    // deleted.
+    return contains(deleted, link->ifindex) && link->name != a.name;
   };
   const auto first =
       std::stable_partition(attached_.begin(), attached_.end(), [&](auto& a) { return !ended(a); });

@@ -36,9 +36,9 @@ class InterfaceSet {
   InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
                std::size_t cpus);
 
-  // Attaches what is wanted and present, detaches what is not, follows renames. `deleted` are ifindexes known
-  // to have ceased to exist, even if one of them is present again. A failure is reported once, not at every
-  // call.
+  // Attaches what is wanted and present, detaches what is not, follows renames. `deleted` are ifindexes that
+  // are said to have ceased to exist: old news, if one of them is present and as it was. A failure is
+  // reported once, not at every call.
   std::vector<InterfaceEvent> reconcile(const std::vector<LinkFacts>& present,
                                         const std::vector<int>& deleted);
 

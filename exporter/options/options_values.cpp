@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "options/duration.h"
-#include "model/listen_address.h"
 #include "model/interface_patterns.h"
+#include "model/listen_address.h"
+#include "options/duration.h"
 
 namespace exporter {
 namespace {

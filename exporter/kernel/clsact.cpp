@@ -62,16 +62,21 @@ void read_filter(const nlmsghdr& message, std::vector<ClsactFilter>& filters) {
   filters.push_back(std::move(filter));
 }
 
+nlmsghdr* tc_dump_request(NetlinkBuffer& buffer, std::uint16_t type, int ifindex, std::uint32_t parent) {
+  nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
+  request->nlmsg_type = type;
+  request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  auto* tc = static_cast<tcmsg*>(mnl_nlmsg_put_extra_header(request, sizeof(tcmsg)));
+  tc->tcm_family = AF_UNSPEC;
+  tc->tcm_ifindex = ifindex;
+  tc->tcm_parent = parent;
+  return request;
+}
+
 // "clsact", "ingress" or nothing. The kernel lists the qdiscs of all interfaces, whichever is asked for.
 Result<std::string> ingress_qdisc(Netlink& netlink, int ifindex) {
   NetlinkBuffer buffer{};
-  nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
-  request->nlmsg_type = RTM_GETQDISC;
-  request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  auto* wanted = static_cast<tcmsg*>(mnl_nlmsg_put_extra_header(request, sizeof(tcmsg)));
-  wanted->tcm_family = AF_UNSPEC;
-  wanted->tcm_ifindex = ifindex;
-
+  nlmsghdr* request = tc_dump_request(buffer, RTM_GETQDISC, ifindex, TC_H_UNSPEC);
   std::string kind;
   const auto asked = netlink.ask(*request, [&](const nlmsghdr& message) {
     const auto* tc = static_cast<const tcmsg*>(mnl_nlmsg_get_payload(&message));
@@ -97,15 +102,8 @@ bool ClsactHandle::parse(std::uint32_t value, ClsactHandle& to) {
 
 Result<std::vector<ClsactFilter>> list_filters(Netlink& netlink, int ifindex, Direction direction) {
   NetlinkBuffer buffer{};
-  nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
-  request->nlmsg_type = RTM_GETTFILTER;
-  request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  auto* tc = static_cast<tcmsg*>(mnl_nlmsg_put_extra_header(request, sizeof(tcmsg)));
-  tc->tcm_family = AF_UNSPEC;
-  tc->tcm_ifindex = ifindex;
-  tc->tcm_parent =
-      TC_H_MAKE(TC_H_CLSACT, direction == Direction::Inbound ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
-
+  const std::uint32_t side = direction == Direction::Inbound ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS;
+  nlmsghdr* request = tc_dump_request(buffer, RTM_GETTFILTER, ifindex, TC_H_MAKE(TC_H_CLSACT, side));
   std::vector<ClsactFilter> filters;
   const auto asked = netlink.ask(*request, [&](const nlmsghdr& message) { read_filter(message, filters); });
   if (!asked) return asked.error().within("list TC filters");

@@ -15,7 +15,7 @@
 namespace exporter::http {
 namespace {
 
-using Catch::Matchers::Contains;
+using exporter::support::contains_text;
 
 Result<ListenSocket> bind_to(const std::string& text) {
   const auto address = parse_listen_address(text);
@@ -76,9 +76,9 @@ TEST_CASE("a port in use is named, with Pushgateway as the usual suspect", "[htt
 
   REQUIRE_FALSE(second.has_value());
   const auto message = second.error().message();
-  CHECK_THAT(message, Contains("listen on " + first->display()));
-  CHECK_THAT(message, Contains("port " + std::to_string(first->port()) + " is in use"));
-  CHECK_THAT(message, Contains("9091") && Contains("Pushgateway") && Contains("--addr"));
+  CHECK_THAT(message, contains_text("listen on " + first->display()));
+  CHECK_THAT(message, contains_text("port " + std::to_string(first->port()) + " is in use"));
+  CHECK_THAT(message, contains_text("9091") && contains_text("Pushgateway") && contains_text("--addr"));
   CHECK(second.error().is(std::errc::address_in_use));
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("an address of another host is named", "[http]") {
   const auto socket = bind_to("192.0.2.1:0");
 
   REQUIRE_FALSE(socket.has_value());
-  CHECK_THAT(socket.error().message(), Contains("192.0.2.1 is not an address of this host"));
+  CHECK_THAT(socket.error().message(), contains_text("192.0.2.1 is not an address of this host"));
   CHECK(socket.error().fault() == Fault::Usage);
 }
 
@@ -94,7 +94,8 @@ TEST_CASE("a name that does not exist is a mistake of the operator", "[http]") {
   const auto socket = bind_to("no-such-host.invalid:9091");
 
   REQUIRE_FALSE(socket.has_value());
-  CHECK_THAT(socket.error().message(), Contains("listen on no-such-host.invalid:9091: look up the name"));
+  CHECK_THAT(socket.error().message(),
+             contains_text("listen on no-such-host.invalid:9091: look up the name"));
 }
 
 TEST_CASE("a unix socket is for owner and group, and goes with its owner", "[http]") {
@@ -139,7 +140,7 @@ TEST_CASE("a unix socket that somebody listens on is left alone", "[http]") {
 
   REQUIRE_FALSE(second.has_value());
   CHECK_THAT(second.error().message(),
-             Contains("listen on unix:" + path + ": another program listens on it"));
+             contains_text("listen on unix:" + path + ": another program listens on it"));
   CHECK(reachable({.unix_path = path}));
 }
 
@@ -151,7 +152,7 @@ TEST_CASE("a file that is no socket is never removed", "[http]") {
   const auto socket = bind_to("unix:" + path);
 
   REQUIRE_FALSE(socket.has_value());
-  CHECK_THAT(socket.error().message(), Contains("a file that is no socket"));
+  CHECK_THAT(socket.error().message(), contains_text("a file that is no socket"));
   std::string word;
   std::ifstream(path) >> word;
   CHECK(word == "precious");
@@ -163,7 +164,7 @@ TEST_CASE("a directory that does not exist is a mistake of the operator", "[http
   const auto socket = bind_to("unix:" + dir.file("missing/sock"));
 
   REQUIRE_FALSE(socket.has_value());
-  CHECK_THAT(socket.error().message(), Contains("create the socket file: No such file"));
+  CHECK_THAT(socket.error().message(), contains_text("create the socket file: No such file"));
   CHECK(socket.error().fault() == Fault::Usage);
 }
 

@@ -9,7 +9,7 @@
 namespace exporter::http {
 namespace {
 
-using Catch::Matchers::Contains;
+using exporter::support::contains_text;
 using support::http_get;
 using support::http_request;
 using support::HttpConnection;
@@ -147,7 +147,8 @@ TEST_CASE("the landing page says what this is and leads to the metrics", "[http]
   CHECK(answer.status == 200);
   CHECK(answer.header("Content-Type") == "text/html; charset=utf-8");
   CHECK(answer.header("X-Content-Type-Options") == "nosniff");
-  CHECK_THAT(answer.body, Contains("9.8.7&lt;") && Contains("<a href=\"/a&amp;b\">") && Contains("/-/ready"));
+  CHECK_THAT(answer.body, contains_text("9.8.7&lt;") && contains_text("<a href=\"/a&amp;b\">") &&
+                              contains_text("/-/ready"));
   CHECK(http_get(served.at, "/a&b").body == "up 1\n");
   CHECK(http_get(served.at, "/metrics").status == 404);
 }

@@ -5,7 +5,7 @@
 namespace exporter {
 namespace {
 
-using Catch::Matchers::Contains;
+using exporter::support::contains_text;
 
 TEST_CASE("a listen address is read as it is written", "[http]") {
   struct Row {
@@ -51,8 +51,8 @@ TEST_CASE("a mistake in a listen address is named", "[http]") {
   const auto address = parse_listen_address(row.text);
 
   REQUIRE_FALSE(address.has_value());
-  CHECK_THAT(address.error().message(), Contains(row.complaint));
-  CHECK_THAT(address.error().message(), Contains("\"" + row.text + "\""));
+  CHECK_THAT(address.error().message(), contains_text(row.complaint));
+  CHECK_THAT(address.error().message(), contains_text("\"" + row.text + "\""));
   CHECK(address.error().fault() == Fault::Usage);
 }
 

@@ -72,10 +72,12 @@ Result<InterfaceKeeper> InterfaceKeeper::create(kernel::InterfaceSet& interfaces
 }
 
 Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(bool routes_changed) {
-  if (routes_changed && interfaces_.patterns().wants_auto()) {
+  routes_known_ = routes_known_ && !routes_changed;
+  if (!routes_known_ && interfaces_.patterns().wants_auto()) {
     auto routes = kernel::default_route_interfaces(netlink_);
     if (!routes) return routes.error();
     default_routes_ = std::move(*routes);
+    routes_known_ = true;
   }
   return kernel::list_links(netlink_, default_routes_);
 }

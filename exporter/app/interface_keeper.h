@@ -37,6 +37,7 @@ class InterfaceKeeper {
   kernel::Netlink netlink_;
   kernel::LinkWatcher watcher_;
   std::vector<int> default_routes_;
+  bool routes_known_ = false;
 };
 
 }  // namespace exporter

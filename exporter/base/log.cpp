@@ -27,6 +27,18 @@ void append_json_escaped(std::string_view text, spdlog::memory_buf_t& to) {
   }
 }
 
+// Names come from strangers: nothing in them may speak to the terminal. Lines of a longer message stay lines.
+void append_printable(std::string_view text, spdlog::memory_buf_t& to) {
+  for (const char raw : text) {
+    const auto byte = static_cast<unsigned char>(raw);
+    if ((byte < 0x20 && raw != '\n' && raw != '\t') || byte == 0x7f) {
+      fmt::format_to(std::back_inserter(to), "\\x{:02x}", static_cast<unsigned>(byte));
+    } else {
+      to.push_back(raw);
+    }
+  }
+}
+
 class JsonMessage : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
@@ -34,6 +46,16 @@ class JsonMessage : public spdlog::custom_flag_formatter {
   }
   [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
     return std::make_unique<JsonMessage>();
+  }
+};
+
+class TextMessage : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
+    append_printable({message.payload.data(), message.payload.size()}, to);
+  }
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<TextMessage>();
   }
 };
 
@@ -60,7 +82,7 @@ void init_logging(LogLevel level, LogFormat format) {
     formatter->add_flag<JsonMessage>('*').set_pattern(
         R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})");
   } else {
-    formatter->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-5l %v");
+    formatter->add_flag<TextMessage>('*').set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-5l %*");
   }
   logger->set_formatter(std::move(formatter));
   logger->set_level(to_spdlog(level));

@@ -117,10 +117,11 @@ Error explain_load_failure(const Error& error, const HostFacts& host) {
 Error explain_attach_failure(const Error& error, const HostFacts& host) {
   if (error.is(std::errc::no_such_file_or_directory) || error.is(std::errc::not_supported) ||
       error.is(std::errc::operation_not_supported))
-    return Error::text(error.message() + ". Kernel " + host.release +
-                           " has no TCX (6.6 and later), and clsact or cls_bpf is missing: it needs "
-                           "CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF (modprobe sch_ingress cls_bpf)",
-                       Fault::Unsupported);
+    return Error::text(
+        error.message() + ". Without TCX (Linux 6.6 and later; this is " + host.release +
+            ") clsact and cls_bpf are needed: CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF (modprobe "
+            "sch_ingress cls_bpf)",
+        Fault::Unsupported);
   if (is_refusal(error)) return explain_load_failure(error, host);
   return error.blamed_on(Fault::Unsupported);
 }

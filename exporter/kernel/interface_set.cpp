@@ -93,15 +93,15 @@ void InterfaceSet::follow_renames(const std::vector<LinkFacts>& wanted, std::vec
 }
 
 void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events) {
+  failures_.keep_only(wanted);
   for (const LinkFacts& link : wanted) {
-    if (has(link.ifindex)) continue;
+    if (has(link.ifindex) || !failures_.is_due(link.name)) continue;
     const auto attached = attach(link);
     if (attached) {
-      failures_.erase(link.name);
+      failures_.forget(link.name);
       events.push_back({InterfaceEvent::Kind::Attached, link.name, {}, {}});
-    } else if (std::string& reported = failures_[link.name]; reported != attached.error().message()) {
-      reported = attached.error().message();
-      events.push_back({InterfaceEvent::Kind::Failed, link.name, reported, attached.error()});
+    } else if (const Error& error = attached.error(); failures_.note(link.name, error.message())) {
+      events.push_back({InterfaceEvent::Kind::Failed, link.name, error.message(), error});
     }
   }
 }
@@ -117,12 +117,12 @@ Result<void> InterfaceSet::attach(const LinkFacts& link) {
     return Error::text(
         "its link type " + std::to_string(link.hardware_type) + " carries no Ethernet and no bare IP",
         Fault::Unsupported);
-  const auto account = directory_.enter(link.name);
-  if (!account) return Error::text("65535 interfaces are attached already");
   const auto slot = take_slot();
   if (!slot) return slot.error();
   auto programs = datapath_.load_for(*slot, kind);
   if (!programs) return free_slots_.push_back(*slot), programs.error();
+  const auto account = directory_.enter(link.name);
+  if (!account) return free_slots_.push_back(*slot), Error::text("65535 interfaces are attached already");
 
   slots_[*slot] = *account;
   const int counters_fd = programs->counters_fd();

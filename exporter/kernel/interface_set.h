@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "kernel/attach_failures.h"
 #include "kernel/attachment.h"
 #include "kernel/datapath.h"
 #include "kernel/datapath_counters.h"
@@ -89,8 +89,8 @@ class InterfaceSet {
   std::vector<InterfaceId> slots_;  // by slot
   std::vector<std::uint16_t> free_slots_;
   std::vector<Attached> attached_;
-  std::vector<Loaded> ended_;                              // detached, but not yet read for the last time
-  std::unordered_map<std::string, std::string> failures_;  // by interface name: what was reported
+  std::vector<Loaded> ended_;  // detached, but not yet read for the last time
+  AttachFailures failures_;
 };
 
 }  // namespace exporter::kernel

@@ -70,6 +70,14 @@ TEST_CASE("a text log line begins with the time and the level", "[base]") {
   CHECK(line.substr(24) == " info  attached to interface eth0");
 }
 
+TEST_CASE("a text log line lets no name speak to the terminal", "[base]") {
+  const std::string line = line_of(
+      LogFormat::Text, [] { spdlog::warn("attached to {}", "\x1b]0;owned\x07\x7f caf\xc3\xa9\ttab"); });
+
+  CHECK(line.ends_with(R"(attached to \x1b]0;owned\x07\x7f caf)"
+                       "\xc3\xa9\ttab"));
+}
+
 TEST_CASE("what is below the level is not logged", "[base]") {
   CapturedStderr captured;
   init_logging(LogLevel::Warn, LogFormat::Json);

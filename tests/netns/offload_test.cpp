@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint64_t kPayload = 50'000'000;
 constexpr std::uint64_t kHeaders = 14 + 20 + 20 + 12;  // Ethernet, IPv4, TCP, timestamps
-constexpr std::uint64_t kSynExtra = 20 - 12;  // MSS, SACK permitted and window scale besides timestamps
+constexpr std::uint64_t kSynExtra = 20 - 12;           // MSS and window scale besides timestamps
 constexpr std::uint64_t kSegmentSize = 1500 - 20 - 20 - 12;
 constexpr std::uint64_t kLeastSegments = (kPayload + kSegmentSize - 1) / kSegmentSize;
 constexpr int kTries = 5;

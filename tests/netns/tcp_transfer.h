@@ -18,8 +18,8 @@ struct Transfer {
   double seconds = 0;
 };
 
-// From `from` to `address` in `to`. Both ends use timestamps: 12 bytes of options in each segment, 20 in the
-// SYNs.
+// From `from` to `address` in `to`. Both ends use timestamps and no SACK: 12 bytes of options in each
+// segment, 20 in the SYNs.
 Transfer transfer(const Namespace& from, const Namespace& to, const std::string& address,
                   std::uint64_t payload);
 

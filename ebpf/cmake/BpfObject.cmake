@@ -4,6 +4,9 @@
 # that carries the include directory and the order; header dependencies are tracked.
 find_program(TRAFFIC_CLANG NAMES clang clang-19 clang-18 clang-16 clang-14 REQUIRED)
 
+execute_process(COMMAND ${TRAFFIC_CLANG} --version OUTPUT_VARIABLE clang_version)
+string(REGEX REPLACE ".*version ([0-9]+).*" "clang-\\1" BPF_COMPILER "${clang_version}")
+
 # bpftool is in nobody's PATH, and Ubuntu's /usr/sbin/bpftool only works for the running kernel's own package.
 file(GLOB bpftool_candidates /usr/lib/linux-tools*/bpftool /usr/lib/linux-tools/*/bpftool)
 foreach(candidate IN ITEMS ${TRAFFIC_BPFTOOL} /usr/sbin/bpftool /usr/local/sbin/bpftool bpftool ${bpftool_candidates})

@@ -18,10 +18,10 @@ std::uint32_t RateWindow::base(TimePoint now) const {
 }
 
 void MovingAccount::add(const Volume& volume, const RateWindow& window) {
-  constexpr std::uint32_t kept = RateWindow::kCheckpoints;
+  constexpr std::uint32_t kKept = RateWindow::kCheckpoints;
   // More checkpoints than are kept may have passed; only the last ones can still be asked for.
-  if (window.epoch() > epoch_ + kept) epoch_ = window.epoch() - kept;
-  for (; epoch_ < window.epoch(); ++epoch_) marks_[epoch_ % kept] = total_;
+  if (window.epoch() > epoch_ + kKept) epoch_ = window.epoch() - kKept;
+  for (; epoch_ < window.epoch(); ++epoch_) marks_[epoch_ % kKept] = total_;
   total_ += volume;
 }
 

@@ -141,7 +141,7 @@ Result<void> App::Parts::serve() {
       handlers());
   if (!server) return server.error();
 
-  const auto ended = loop.run();
+  auto ended = loop.run();
   gate.close();
   (*server)->stop(kShutdownGrace);
   spdlog::info("stopped: detaching from all interfaces");

@@ -37,7 +37,7 @@ struct RequestDesk::Request {
   std::size_t body_size = 0;
 };
 
-RequestDesk::RequestDesk(ServerConfig config, Handlers handlers, ConnectionLimit limit)
+RequestDesk::RequestDesk(const ServerConfig& config, Handlers handlers, ConnectionLimit limit)
     : handlers_(std::move(handlers)),
       site_(config, handlers_),
       connections_(limit.comfortable),

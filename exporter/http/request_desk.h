@@ -18,7 +18,7 @@ namespace exporter::http {
 
 class RequestDesk {
  public:
-  RequestDesk(ServerConfig config, Handlers handlers, ConnectionLimit limit);
+  RequestDesk(const ServerConfig& config, Handlers handlers, ConnectionLimit limit);
 
   // Callbacks. `body_size` and `state` are libmicrohttpd's in-out parameters.
   [[nodiscard]] bool admits() const noexcept { return !closing_.load(); }

@@ -33,6 +33,7 @@ MHD_Result on_policy(void* desk, const sockaddr* /*client*/, socklen_t /*size*/)
   return static_cast<RequestDesk*>(desk)->admits() ? MHD_YES : MHD_NO;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the library says how many parameters there are
 MHD_Result on_request(void* desk, MHD_Connection* connection, const char* path, const char* method,
                       const char* /*version*/, const char* /*body*/, std::size_t* body_size, void** state) {
   return static_cast<RequestDesk*>(desk)->on_request(connection, path, method, body_size, state);
@@ -122,7 +123,8 @@ Server::Server(std::unique_ptr<Running> running) : running_(std::move(running)) 
 
 Server::~Server() { stop(Duration::zero()); }
 
-Result<std::unique_ptr<Server>> Server::start(ListenSocket socket, ServerConfig config, Handlers handlers) {
+Result<std::unique_ptr<Server>> Server::start(ListenSocket socket, const ServerConfig& config,
+                                              Handlers handlers) {
   auto running = Running::start(std::move(socket), config, std::move(handlers));
   if (!running) return running.error();
   return std::unique_ptr<Server>(new Server(std::move(*running)));

@@ -39,7 +39,8 @@ struct ServerConfig {
 
 class Server {
  public:
-  static Result<std::unique_ptr<Server>> start(ListenSocket socket, ServerConfig config, Handlers handlers);
+  static Result<std::unique_ptr<Server>> start(ListenSocket socket, const ServerConfig& config,
+                                               Handlers handlers);
 
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

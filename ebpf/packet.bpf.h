@@ -64,6 +64,7 @@ struct packet {
 	__u8 family; /* enum family */
 	__u8 protocol;
 	__u8 later_fragment;
+	__u8 jumbo_option; /* IPv6 without a length, hop-by-hop first */
 	__be16 source_port;
 	__be16 destination_port;
 	__u32 transport; /* offset of what follows the IP headers */
@@ -193,6 +194,8 @@ static __always_inline int take_ipv6(const struct ipv6hdr *ip, __u32 at,
 
 	packet->family = FAMILY_IPV6;
 	packet->protocol = ip->nexthdr;
+	packet->jumbo_option =
+		ip->nexthdr == IPPROTO_HOPOPTS && ip->payload_len == 0;
 	packet->later_fragment = 0;
 	packet->transport = at + sizeof(*ip);
 	UNROLLED

@@ -15,7 +15,14 @@
 
 #include "ebpf/packet.bpf.h"
 
-#define VLAN_TAG_SIZE 4
+#define VLAN_TAG_SIZE	 4
+#define SCTP_HEADER_SIZE 12 /* RFC 9260, 3.1 */
+
+/*
+ * Between 5.19 and 6.19 the stack gives IPv6 super-packets over 64 KiB a
+ * hop-by-hop header with a jumbo option, and takes it out when it segments.
+ */
+#define JUMBO_HEADER_SIZE 8
 
 /* The length of all headers of each segment, or 0 if they are not known. */
 static __always_inline __u32 segment_headers(const struct bytes *bytes,
@@ -23,6 +30,8 @@ static __always_inline __u32 segment_headers(const struct bytes *bytes,
 {
 	if (packet->protocol == IPPROTO_UDP)
 		return packet->transport + sizeof(struct udphdr);
+	if (packet->protocol == IPPROTO_SCTP)
+		return packet->transport + SCTP_HEADER_SIZE;
 	if (packet->protocol == IPPROTO_TCP) {
 		__u8 data_offset;
 
@@ -54,11 +63,15 @@ wire_volume(const struct __sk_buff *skb, const struct bytes *bytes,
 	struct traffic_volume volume = {1, skb->len + tag};
 
 	if (packet && skb->gso_size) {
+		const __u32 extra =
+			packet->jumbo_option ? JUMBO_HEADER_SIZE : 0;
 		const __u32 headers = segment_headers(bytes, packet);
 		const __u32 segments = segment_count(skb, headers);
+		const __u32 repeated = headers > extra ? headers - extra : 0;
 
 		volume.packets = segments;
-		volume.bytes += (__u64)(segments - 1) * (headers + tag);
+		volume.bytes += (__u64)(segments - 1) * (repeated + tag);
+		volume.bytes -= extra;
 	}
 	return volume;
 }

@@ -37,11 +37,13 @@ std::string names_of(const std::vector<LinkFacts>& links) {
 }
 
 Result<void> require_present(const std::vector<std::string>& names, const std::vector<LinkFacts>& links) {
+  std::string missing;
   for (const std::string& name : names)
-    if (!is_present(links, name))
-      return Error::text("no such interface: " + name + ". This network namespace has: " + names_of(links) +
-                             ". Use --iface-wait to wait for it",
-                         Fault::Unsupported);
+    if (!is_present(links, name)) missing += (missing.empty() ? "" : ", ") + name;
+  if (missing.empty()) return {};
+  return Error::text("no such interface: " + missing + ". This network namespace has: " + names_of(links) +
+                         ". Use --iface-wait to wait for it",
+                     Fault::Unsupported);
   return {};
 }
 
@@ -106,7 +108,8 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
 
 bool InterfaceKeeper::follow_news() {
   const kernel::LinkNews news = watcher_.take_news();
-  return news.any() && reconcile(news.routes || news.overrun, news.deleted);
+  // A link that goes down takes its IPv4 routes along without a word about them.
+  return news.any() && reconcile(news.any(), news.deleted);
 }
 
 void InterfaceKeeper::verify() { reconcile(false, {}); }

@@ -32,18 +32,27 @@ Result<std::unique_ptr<Datapath>> load(const Options& options, const kernel::Hos
   return std::make_unique<Datapath>(std::move(*datapath));
 }
 
+Result<kernel::InstanceLock> take_place(Hook hook) {
+  auto instance = kernel::InstanceLock::take();
+  if (!instance && hook == Hook::Tcx) {
+    spdlog::warn("{}; going on without one, since TCX needs none", instance.error().message());
+    return kernel::InstanceLock::none();
+  }
+  if (instance && instance->number() > 0)
+    spdlog::warn(
+        "another exporter runs in this network namespace; each counts for itself, neither harms the other");
+  return instance;
+}
+
 Result<std::unique_ptr<InterfaceSet>> make_interfaces(Datapath& datapath, const Options& options) {
   auto patterns = InterfacePatterns::parse(options.interfaces);
   if (!patterns) return patterns.error().blamed_on(Fault::Usage);
-  auto instance = kernel::InstanceLock::take();
+  const Hook hook = choose_hook();
+  auto instance = take_place(hook);
   if (!instance) return instance.error();
-  if (instance->number() > 0)
-    spdlog::warn(
-        "another exporter runs in this network namespace; each counts for itself, neither harms the other");
   const auto cpus = kernel::possible_cpus();
   if (!cpus) return cpus.error();
-  return std::make_unique<InterfaceSet>(datapath, std::move(*patterns), choose_hook(), std::move(*instance),
-                                        *cpus);
+  return std::make_unique<InterfaceSet>(datapath, std::move(*patterns), hook, std::move(*instance), *cpus);
 }
 
 }  // namespace

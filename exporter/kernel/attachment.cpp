@@ -22,7 +22,8 @@ bpf_attach_type tcx_type(Direction direction) {
 
 std::size_t at(Direction direction) { return static_cast<std::size_t>(direction); }
 
-// Removes the filters of dead instances and of our own number. True if one of them had made the qdisc.
+// Removes the filters of dead instances and of our own number. True if one of us, dead or alive, made the
+// qdisc.
 Result<bool> remove_leftovers(Netlink& netlink, int ifindex, const InstanceLock& instance) {
   bool made_qdisc = false;
   for (const Direction direction : kDirections) {
@@ -31,8 +32,9 @@ Result<bool> remove_leftovers(Netlink& netlink, int ifindex, const InstanceLock&
     for (const ClsactFilter& filter : *filters) {
       ClsactHandle handle;
       if (!is_our_filter(filter, direction, handle)) continue;
+      made_qdisc |=
+          handle.made_qdisc;  // also of one that lives: whoever of us goes last takes the qdisc along
       if (handle.instance != instance.number() && instance.alive(handle.instance)) continue;
-      made_qdisc |= handle.made_qdisc;
       if (auto detached = detach_filter(ifindex, direction, filter.handle); !detached)
         return detached.error();
     }
@@ -110,9 +112,9 @@ bool Attachment::alive(Direction direction) const {
     return status == 0 && info.xdp.ifindex != 0;
   }
   auto netlink = Netlink::open();
-  if (!netlink) return true;
+  if (!netlink) return true;  // not known; detaching would lose packets for certain
   const auto filters = list_filters(*netlink, ifindex_, direction);
-  if (!filters) return false;
+  if (!filters) return true;
   for (const ClsactFilter& filter : *filters)
     if (filter.priority == kClsactPriority && filter.handle == handles_[at(direction)]) return true;
   return false;

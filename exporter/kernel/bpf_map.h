@@ -18,7 +18,9 @@ Result<std::size_t> possible_cpus();
 // Empties hash maps of one key and value size, keeping its buffers for the next time. One thread.
 class MapDrain {
  public:
-  MapDrain(std::size_t key_size, std::size_t value_size) : key_size_(key_size), value_size_(value_size) {}
+  // `batches`: false for a kernel that is known to have none.
+  MapDrain(std::size_t key_size, std::size_t value_size, bool batches = true)
+      : key_size_(key_size), value_size_(value_size), batches_(batches) {}
 
   using Visit = std::function<void(const std::byte* key, const std::byte* value)>;
 
@@ -35,8 +37,8 @@ class MapDrain {
 
   std::size_t key_size_;
   std::size_t value_size_;
+  bool batches_;  // until the kernel says it has none
   std::size_t capacity_ = 0;
-  bool batches_ = true;  // until the kernel says it has none
   std::vector<std::byte> keys_;
   std::vector<std::byte> values_;
   std::vector<std::byte> cursor_;  // opaque to us: where the next batch goes on

@@ -46,8 +46,10 @@ void read_user_namespace(HostFacts& host) {
 
 Error privilege(const std::string& text) { return Error::text(text, Fault::Privilege); }
 
+// A seccomp filter may say "no such system call" instead of "not permitted".
 bool is_refusal(const Error& error) {
-  return error.is(std::errc::operation_not_permitted) || error.is(std::errc::permission_denied);
+  return error.is(std::errc::operation_not_permitted) || error.is(std::errc::permission_denied) ||
+         error.is(std::errc::function_not_supported);
 }
 
 }  // namespace
@@ -86,7 +88,7 @@ Result<void> check_host(const HostFacts& host) {
 }
 
 Error explain_load_failure(const Error& error, const HostFacts& host) {
-  if (error.is(std::errc::function_not_supported))
+  if (error.is(std::errc::function_not_supported) && !host.seccomp_filter)
     return Error::text(error.message() + ". The kernel has no bpf(2): it needs CONFIG_BPF_SYSCALL",
                        Fault::Unsupported);
   const bool counts_memlock = version_number(host.release) < kMapsWithoutMemlock;

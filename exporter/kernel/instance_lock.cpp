@@ -31,7 +31,10 @@ Result<InstanceLock> InstanceLock::take() {
     if (socket) return InstanceLock(std::move(*socket), number);
     if (!socket.error().is(std::errc::address_in_use)) return socket.error();
   }
-  return Error::text("sixteen exporters already run in this network namespace; stop one of them");
+  return Error::text(
+      "all sixteen places for exporters in this network namespace are taken; stop one of them (ss -xl shows "
+      "the sockets "
+      "@ebpf-traffic-exporter/0 to 15)");
 }
 
 bool InstanceLock::alive(std::uint32_t number) const {

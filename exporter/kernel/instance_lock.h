@@ -15,8 +15,11 @@ class InstanceLock {
  public:
   static constexpr std::uint32_t kInstances = 16;
 
-  // The lowest free number. Fails when sixteen exporters run already.
+  // The lowest free number. Fails when all sixteen are taken: by exporters, or by anybody, since any local
+  // user can bind such a socket. Only clsact needs a number.
   static Result<InstanceLock> take();
+  // Number 0 without holding it, for those who do not need one.
+  static InstanceLock none() { return {Fd(), 0}; }
 
   [[nodiscard]] std::uint32_t number() const { return number_; }
   // True for our own number too.

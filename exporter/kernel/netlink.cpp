@@ -2,6 +2,7 @@
 
 #include <linux/rtnetlink.h>
 
+#include <utility>
 #include <vector>
 
 namespace exporter::kernel {
@@ -38,6 +39,14 @@ Result<Netlink> Netlink::open() {
 }
 
 Result<void> Netlink::ask(nlmsghdr& request, const NetlinkVisit& visit) {
+  auto answered = converse(request, visit);
+  if (answered) return answered;
+  auto fresh = open();
+  if (fresh) *this = std::move(*fresh);
+  return answered;
+}
+
+Result<void> Netlink::converse(nlmsghdr& request, const NetlinkVisit& visit) {
   request.nlmsg_seq = ++sequence_;
   if (mnl_socket_sendto(socket_.get(), &request, request.nlmsg_len) < 0)
     return Error::from_errno("send a netlink request");

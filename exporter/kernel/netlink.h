@@ -26,7 +26,8 @@ class Netlink {
  public:
   static Result<Netlink> open();
 
-  // Sends `request` (its sequence number is set here) and visits every answer until the end.
+  // Sends `request` (its sequence number is set here) and visits every answer until the end. After an error
+  // some may have been visited.
   Result<void> ask(nlmsghdr& request, const NetlinkVisit& visit);
 
  private:
@@ -34,6 +35,7 @@ class Netlink {
     void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
   };
   explicit Netlink(mnl_socket* socket) : socket_(socket) {}
+  Result<void> converse(nlmsghdr& request, const NetlinkVisit& visit);
 
   std::unique_ptr<mnl_socket, Close> socket_;
   unsigned sequence_ = 0;

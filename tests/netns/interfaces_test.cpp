@@ -89,6 +89,21 @@ TEST_CASE("auto follows the default route from interface to interface", "[netns]
   check_exact(counted(scrape_when(exporter, "b0", "inbound", 400), "b0", "inbound"), second.all());
 }
 
+// The kernel drops the IPv4 routes of a link that goes down without a word about them.
+TEST_CASE("auto leaves an interface that went down with its default route", "[netns][interfaces]") {
+  const Lab lab({.linked = false});
+  for (const char* name : {"a0", "b0"}) add_interface(lab, name);
+  lab.near.ip({"route", "add", "default", "dev", "a0"});
+  lab.near.ip({"route", "add", "default", "dev", "b0", "metric", "5"});
+  const ExporterProcess exporter = lab.start({"--interval", "50ms", "--iface", "auto"});
+  for (const char* name : {"a0", "b0"}) CHECK(watched(lab, name));
+
+  lab.near.ip({"link", "set", "dev", "a0", "down"});
+
+  CHECK(eventually(seconds(5), [&] { return both_hooks_have(lab.near, "a0", 0); }));
+  CHECK(watched(lab, "b0"));
+}
+
 TEST_CASE("auto without a default route takes every interface that is up but the loopback",
           "[netns][interfaces]") {
   const Lab lab({.linked = false});

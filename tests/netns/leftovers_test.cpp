@@ -141,3 +141,15 @@ TEST_CASE("two exporters on one interface count for themselves and leave one ano
                 {1000, 1000 * first.all().bytes / first.all().packets});
   }
 }
+
+TEST_CASE("the last of two exporters takes the qdisc along that the first had made", "[netns][leftovers]") {
+  const Lab lab;
+  ExporterProcess first = lab.start({}, "clsact");
+  ExporterProcess second = lab.start({}, "clsact");
+
+  check_terminates(first);
+  CHECK(has_clsact(lab.near, lab.near_name));
+  check_terminates(second);
+
+  CHECK_FALSE(has_clsact(lab.near, lab.near_name));
+}

@@ -12,8 +12,6 @@ if(TRAFFIC_SANITIZE)
   target_compile_options(traffic_flags INTERFACE -fsanitize=${TRAFFIC_SANITIZE} -fno-omit-frame-pointer
                          -fno-sanitize-recover=all
                          -Wno-maybe-uninitialized -Wno-array-bounds)  # g++ sees ghosts in what it instruments
-  # The packaged Abseil was compiled without: its headers must not lay out tables for AddressSanitizer.
-  target_compile_definitions(traffic_flags INTERFACE NDEBUG_SANITIZER)
   if(TRAFFIC_SANITIZE MATCHES undefined)
     # With them g++ 13 and later do not take a comparison of an address with nullptr for a constant, which
     # Abseil's tables need; AddressSanitizer finds what they would.

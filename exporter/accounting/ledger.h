@@ -4,12 +4,11 @@
 // what ipv4 + ipv6 of the interfaces grow by. One thread; time is handed in.
 #pragma once
 
-#include <absl/container/flat_hash_set.h>
-
 #include <array>
 #include <memory>
 #include <vector>
 
+#include "accounting/flat_map.h"
 #include "accounting/pair_table.h"
 #include "accounting/rate_window.h"
 #include "model/snapshot.h"
@@ -55,7 +54,7 @@ class Ledger {
   PairTable pairs_;
   std::vector<InterfaceState> states_;
   std::vector<InterfaceAccounts> interfaces_;  // by InterfaceId
-  absl::flat_hash_set<PairKey> folded_pairs_;
+  FlatSet<PairKey> folded_pairs_;
   TimePoint last_expiry_;
   bool last_sweep_failed_ = false;
 };

@@ -4,12 +4,11 @@
 // time is handed in.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "accounting/flat_map.h"
 #include "accounting/rate_window.h"
 #include "model/flow.h"
 #include "model/snapshot.h"
@@ -58,7 +57,7 @@ class PairTable {
   static void publish_chunk(Chunk& chunk, std::uint32_t base);
 
   std::size_t limit_;
-  absl::flat_hash_map<PairKey, std::uint32_t> rows_;
+  FlatMap<PairKey, std::uint32_t> rows_;
   std::vector<Chunk> chunks_;
   std::vector<std::uint32_t> free_;
 };

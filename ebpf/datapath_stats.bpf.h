@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Every packet that gets no flow record ends in one of these counters. */
+/*
+ * Every packet that gets no flow record ends in one of these counters; and
+ * what super-packets are to the stack can be told from what they count for.
+ */
 #ifndef TRAFFIC_DATAPATH_STATS_BPF_H
 #define TRAFFIC_DATAPATH_STATS_BPF_H
 
@@ -44,6 +47,16 @@ static __always_inline void count_overflow(__u32 direction, enum family family,
 					   const struct traffic_volume *volume)
 {
 	count_datapath(overflow_index(direction, family, type), volume);
+}
+
+/* Once for each super-packet, which stands for dozens. */
+static __always_inline void count_expanded(__u32 direction, __u32 length,
+					   const struct traffic_volume *volume)
+{
+	const struct traffic_volume beyond = {volume->packets - 1,
+					      volume->bytes - length};
+
+	count_datapath(expanded_index(direction), &beyond);
 }
 
 #endif

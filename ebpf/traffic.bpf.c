@@ -35,6 +35,8 @@ static __always_inline int observe(struct __sk_buff *skb,
 		const struct traffic_volume volume =
 			wire_volume(skb, &bytes, &packet);
 		count_packet(&packet, settings.slot, direction, &volume);
+		if (skb->gso_size)
+			count_expanded(direction, skb->len, &volume);
 	} else {
 		const struct traffic_volume volume =
 			wire_volume(skb, &bytes, 0);

@@ -33,8 +33,18 @@ static inline __u32 overflow_index(__u32 direction, __u32 family, __u32 type)
 	return first + (direction * FAMILIES + family) * IP_TYPES + type;
 }
 
+/*
+ * What super-packets were counted for beyond what they are to the stack: one
+ * packet of skb->len bytes. Part of the other numbers, not beside them.
+ */
+static inline __u32 expanded_index(__u32 direction)
+{
+	return (__u32)DIRECTIONS * UNPARSED_REASONS +
+	       (__u32)DIRECTIONS * FAMILIES * IP_TYPES + direction;
+}
+
 #define DATAPATH_COUNTERS                                                      \
 	((__u32)DIRECTIONS * UNPARSED_REASONS +                                \
-	 (__u32)DIRECTIONS * FAMILIES * IP_TYPES)
+	 (__u32)DIRECTIONS * FAMILIES * IP_TYPES + DIRECTIONS)
 
 #endif

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <optional>
@@ -23,7 +24,8 @@
 namespace exporter {
 namespace {
 
-constexpr Duration kVerifyEvery = std::chrono::seconds(1);
+constexpr Duration kVerifyAtLeastEvery = std::chrono::seconds(5);
+constexpr Duration kVerifyAtMostEvery = std::chrono::seconds(1);
 constexpr Duration kShutdownGrace = std::chrono::milliseconds(700);
 
 // A descriptor per connection and a few per interface: the customary soft limit of 1024 is soon too low.
@@ -53,7 +55,6 @@ struct App::Parts {
   Parts(const Options& chosen, EventLoop events, KernelSide side, Fd wake);
 
   void tick(TimePoint now);
-  void tick_on_time(TimePoint now);
   void tick_for_scrapes(TimePoint now);
   void follow_news(TimePoint now);
   Result<void> watch();
@@ -71,7 +72,6 @@ struct App::Parts {
   SweepLog sweep_log;
   ScrapeGate gate;
   std::optional<http::ListenSocket> socket;  // none with --once
-  TimePoint verified;
 };
 
 App::Parts::Parts(const Options& chosen, EventLoop events, KernelSide side, Fd wake)
@@ -91,13 +91,6 @@ void App::Parts::tick(TimePoint now) {
   gate.let_through();
 }
 
-void App::Parts::tick_on_time(TimePoint now) {
-  tick(now);
-  if (now - verified < kVerifyEvery) return;
-  verified = now;
-  kernel.keeper->verify();
-}
-
 // Who asks whether we are ready must not have to wait for the next interval to see a new interface.
 void App::Parts::follow_news(TimePoint now) {
   if (kernel.keeper->follow_news()) tick(now);
@@ -114,7 +107,9 @@ Result<void> App::Parts::watch() {
   const std::array watching{
       loop.when_readable(kernel.keeper->fd(), [this](TimePoint now) { follow_news(now); }),
       loop.when_readable(gate.fd(), [this](TimePoint now) { tick_for_scrapes(now); }),
-      loop.every(options.interval, [this](TimePoint now) { tick_on_time(now); }),
+      loop.every(options.interval, [this](TimePoint now) { tick(now); }),
+      loop.every(std::clamp(options.interval, kVerifyAtMostEvery, kVerifyAtLeastEvery),
+                 [this](TimePoint) { kernel.keeper->verify(); }),
   };
   for (const auto& result : watching)
     if (!result) return result;

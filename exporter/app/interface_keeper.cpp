@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,27 @@ namespace exporter {
 namespace {
 
 using kernel::InterfaceEvent;
+
+// Somebody may do it again and again: the 1st, 2nd, 4th, 8th… time is told.
+void log_restored(const InterfaceEvent& event) {
+  if (!std::has_single_bit(event.count)) return;
+  spdlog::warn(
+      "somebody took our program off interface {} ({}, {} times so far); it is back, and what passed "
+      "meanwhile "
+      "was not counted",
+      event.name, to_text(event.direction), event.count);
+}
+
+void log_overtaken(const InterfaceEvent& event) {
+  if (event.count == 0)
+    return spdlog::info("no other program runs before ours on interface {} ({}) any more", event.name,
+                        to_text(event.direction));
+  spdlog::warn(
+      "{} of somebody else's programs run before ours on interface {} ({}): packets that they let pass, drop "
+      "or "
+      "redirect themselves are not seen here",
+      event.count, event.name, to_text(event.direction));
+}
 
 void log_event(const InterfaceEvent& event) {
   switch (event.kind) {
@@ -23,6 +45,10 @@ void log_event(const InterfaceEvent& event) {
       return spdlog::info("interface {} is now {}", event.detail, event.name);
     case InterfaceEvent::Kind::Failed:
       return spdlog::warn("cannot attach to {}: {}", event.name, event.detail);
+    case InterfaceEvent::Kind::Restored:
+      return log_restored(event);
+    case InterfaceEvent::Kind::Overtaken:
+      return log_overtaken(event);
   }
 }
 

@@ -40,7 +40,9 @@ Result<kernel::InstanceLock> take_place(Hook hook) {
   }
   if (instance && instance->number() > 0)
     spdlog::warn(
-        "another exporter runs in this network namespace; each counts for itself, neither harms the other");
+        "another ebpf-traffic-exporter runs in this network namespace: what both watch, each counts for "
+        "itself; "
+        "neither harms the other");
   return instance;
 }
 

@@ -1,24 +1,14 @@
 #include "kernel/attachment.h"
 
-#include <bpf/bpf.h>
-#include <linux/bpf.h>
-
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "kernel/clsact.h"
+#include "kernel/tcx.h"
 
 namespace exporter::kernel {
 namespace {
-
-// Debian 12's headers predate TCX (6.6); the numbers are ABI.
-constexpr int kTcxIngress = 46;
-constexpr int kTcxEgress = 47;
-constexpr int kLoopback = 1;  // the first interface of every network namespace
-
-bpf_attach_type tcx_type(Direction direction) {
-  return static_cast<bpf_attach_type>(direction == Direction::Inbound ? kTcxIngress : kTcxEgress);
-}
 
 std::size_t at(Direction direction) { return static_cast<std::size_t>(direction); }
 
@@ -44,11 +34,7 @@ Result<bool> remove_leftovers(Netlink& netlink, int ifindex, const InstanceLock&
 
 }  // namespace
 
-Hook best_hook() {
-  std::uint32_t attached = 0;
-  const int status = bpf_prog_query(kLoopback, tcx_type(Direction::Inbound), 0, nullptr, nullptr, &attached);
-  return status == 0 ? Hook::Tcx : Hook::Clsact;
-}
+Hook best_hook() { return kernel_has_tcx() ? Hook::Tcx : Hook::Clsact; }
 
 Result<void> remove_clsact_leftovers(int ifindex, const InstanceLock& instance) {
   auto netlink = Netlink::open();
@@ -61,9 +47,10 @@ Result<void> remove_clsact_leftovers(int ifindex, const InstanceLock& instance) 
 Result<Attachment> Attachment::create(Hook hook, int ifindex, const InterfacePrograms& programs,
                                       const InstanceLock& instance) {
   Attachment attachment(hook, ifindex);
-  const auto attached =
-      hook == Hook::Tcx ? attachment.attach_tcx(programs) : attachment.attach_clsact(programs, instance);
-  if (!attached) return attached.error();
+  if (hook == Hook::Clsact)
+    if (auto prepared = attachment.prepare_clsact(instance); !prepared) return prepared.error();
+  for (const Direction direction : kDirections)
+    if (auto attached = attachment.attach(direction, programs, instance); !attached) return attached.error();
   return attachment;
 }
 
@@ -71,53 +58,81 @@ Attachment& Attachment::operator=(Attachment&& other) noexcept {
   std::swap(hook_, other.hook_);
   std::swap(ifindex_, other.ifindex_);
   std::swap(links_, other.links_);
+  std::swap(program_ids_, other.program_ids_);
   std::swap(handles_, other.handles_);
   std::swap(made_qdisc_, other.made_qdisc_);
   return *this;
 }
 
-Result<void> Attachment::attach_tcx(const InterfacePrograms& programs) {
-  for (const Direction direction : kDirections) {
-    const int fd = bpf_link_create(programs.program_fd(direction), ifindex_, tcx_type(direction), nullptr);
-    if (fd < 0) return Error::from_errno(fd, "attach through TCX, " + std::string(to_text(direction)));
-    links_[at(direction)] = Fd(fd);
-  }
+Result<void> Attachment::attach(Direction direction, const InterfacePrograms& programs,
+                                const InstanceLock& instance) {
+  const int program_fd = programs.program_fd(direction);
+  if (hook_ == Hook::Clsact) return attach_clsact(direction, program_fd, instance);
+  auto link = attach_tcx(ifindex_, direction, program_fd);
+  if (!link) return link.error();
+  links_[at(direction)] = std::move(*link);
+  program_ids_[at(direction)] = program_id(program_fd);
   return {};
 }
 
-Result<void> Attachment::attach_clsact(const InterfacePrograms& programs, const InstanceLock& instance) {
+Result<void> Attachment::prepare_clsact(const InstanceLock& instance) {
   auto netlink = Netlink::open();
   if (!netlink) return netlink.error();
   const auto made = ensure_clsact(*netlink, ifindex_);
   if (!made) return made.error();
   const auto inherited = remove_leftovers(*netlink, ifindex_, instance);
   made_qdisc_ = *made || (inherited && *inherited);
-  if (!inherited) return inherited.error();
-
-  const ClsactHandle handle{instance.number(), made_qdisc_};
-  for (const Direction direction : kDirections) {
-    auto attached = attach_filter(ifindex_, direction, handle, programs.program_fd(direction));
-    if (!attached) return attached;
-    handles_[at(direction)] = handle.value();
-  }
-  return {};
+  return inherited ? Result<void>() : inherited.error();
 }
 
-bool Attachment::alive(Direction direction) const {
-  if (hook_ == Hook::Tcx) {
-    bpf_link_info info{};
-    std::uint32_t size = sizeof(info);
-    const int status = bpf_obj_get_info_by_fd(links_[at(direction)].get(), &info, &size);
-    // The link of a vanished interface stays open and names no interface. All network links begin with it.
-    return status == 0 && info.xdp.ifindex != 0;
+Result<void> Attachment::attach_clsact(Direction direction, int program_fd, const InstanceLock& instance) {
+  const ClsactHandle handle{instance.number(), made_qdisc_};
+  auto attached = attach_filter(ifindex_, direction, handle, program_fd);
+  if (attached) handles_[at(direction)] = handle.value();
+  return attached;
+}
+
+Result<void> Attachment::restore(Direction direction, const InterfacePrograms& programs,
+                                 const InstanceLock& instance) {
+  if (hook_ == Hook::Clsact) {
+    auto netlink = Netlink::open();
+    if (!netlink) return netlink.error();
+    const auto made = ensure_clsact(*netlink, ifindex_);
+    if (!made) return made.error();
+    made_qdisc_ |= *made;
   }
+  return attach(direction, programs, instance);
+}
+
+std::optional<HookView> Attachment::look(Direction direction) const {
+  return hook_ == Hook::Tcx ? look_at_tcx(direction) : look_at_clsact(direction);
+}
+
+std::optional<HookView> Attachment::look_at_tcx(Direction direction) const {
+  const auto programs = tcx_programs(ifindex_, direction);
+  if (!programs) return std::nullopt;
+  const auto ours = std::find(programs->begin(), programs->end(), program_ids_[at(direction)]);
+  if (ours == programs->end()) return HookView{};
+  const auto foreign =
+      std::count_if(programs->begin(), ours, [](std::uint32_t id) { return !is_known_as_ours(id); });
+  return HookView{true, static_cast<std::uint32_t>(foreign)};
+}
+
+// All of TCX runs before all of clsact.
+std::optional<HookView> Attachment::look_at_clsact(Direction direction) const {
   auto netlink = Netlink::open();
-  if (!netlink) return true;  // not known; detaching would lose packets for certain
+  if (!netlink) return std::nullopt;
   const auto filters = list_filters(*netlink, ifindex_, direction);
-  if (!filters) return true;
+  if (!filters) return std::nullopt;
+  HookView view;
   for (const ClsactFilter& filter : *filters)
-    if (filter.priority == kClsactPriority && filter.handle == handles_[at(direction)]) return true;
-  return false;
+    if (filter.priority < kClsactPriority)
+      ++view.programs_ahead;
+    else
+      view.attached |= filter.priority == kClsactPriority && filter.handle == handles_[at(direction)];
+  if (const auto programs = tcx_programs(ifindex_, direction))
+    for (const std::uint32_t id : *programs) view.programs_ahead += is_known_as_ours(id) ? 0 : 1;
+  return view;
 }
 
 // Whatever fails here has vanished with its interface already.

@@ -5,12 +5,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "base/fd.h"
 #include "base/result.h"
 #include "kernel/datapath.h"
 #include "kernel/instance_lock.h"
+#include "kernel/netlink.h"
 #include "model/interface.h"
 
 namespace exporter::kernel {
@@ -21,6 +23,12 @@ Hook best_hook();
 // Removes the clsact filters that dead exporters left on an interface, and the qdisc if one of them had made
 // it and nobody else has a filter there.
 Result<void> remove_clsact_leftovers(int ifindex, const InstanceLock& instance);
+
+// One direction of an interface, as it is now.
+struct HookView {
+  bool attached = false;             // our program is where we put it
+  std::uint32_t programs_ahead = 0;  // of others, run before ours: packets they decide on do not reach us
+};
 
 class Attachment {
  public:
@@ -33,21 +41,27 @@ class Attachment {
   Attachment& operator=(Attachment&& other) noexcept;
   ~Attachment() { detach(); }
 
-  // False once the interface, or what we attached to it, is gone.
-  [[nodiscard]] bool alive(Direction direction) const;
-  [[nodiscard]] Hook hook() const { return hook_; }
+  // Nothing if the kernel does not say.
+  [[nodiscard]] std::optional<HookView> look(Direction direction) const;
+  // Puts one program back where somebody has taken it away. The other goes on counting meanwhile.
+  Result<void> restore(Direction direction, const InterfacePrograms& programs, const InstanceLock& instance);
+
   [[nodiscard]] int ifindex() const { return ifindex_; }
 
  private:
   Attachment(Hook hook, int ifindex) : hook_(hook), ifindex_(ifindex) {}
-  Result<void> attach_tcx(const InterfacePrograms& programs);
-  Result<void> attach_clsact(const InterfacePrograms& programs, const InstanceLock& instance);
+  Result<void> attach(Direction direction, const InterfacePrograms& programs, const InstanceLock& instance);
+  Result<void> attach_clsact(Direction direction, int program_fd, const InstanceLock& instance);
+  Result<void> prepare_clsact(const InstanceLock& instance);
+  [[nodiscard]] std::optional<HookView> look_at_tcx(Direction direction) const;
+  [[nodiscard]] std::optional<HookView> look_at_clsact(Direction direction) const;
   void detach();
 
   Hook hook_;
   int ifindex_;
-  std::array<Fd, 2> links_;                 // TCX, by Direction
-  std::array<std::uint32_t, 2> handles_{};  // clsact, by Direction; 0: not attached
+  std::array<Fd, 2> links_;                     // TCX, by Direction
+  std::array<std::uint32_t, 2> program_ids_{};  // TCX
+  std::array<std::uint32_t, 2> handles_{};      // clsact, by Direction; 0: not attached
   bool made_qdisc_ = false;
 };
 

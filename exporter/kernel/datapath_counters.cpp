@@ -39,6 +39,20 @@ Result<DatapathCounters::Totals> DatapathCounters::read() {
   return totals;
 }
 
+Volume DatapathCounters::without_record(Direction direction) const {
+  const auto way = static_cast<std::uint32_t>(direction);
+  Volume sum;
+  for (std::uint32_t reason = 0; reason < UNPARSED_REASONS; ++reason)
+    sum += seen_[unparsed_index(way, reason)];
+  for (std::uint32_t family = 0; family < FAMILIES; ++family)
+    for (std::uint32_t type = 0; type < IP_TYPES; ++type) sum += seen_[overflow_index(way, family, type)];
+  return sum;
+}
+
+Volume DatapathCounters::expanded(Direction direction) const {
+  return seen_[expanded_index(static_cast<std::uint32_t>(direction))];
+}
+
 Result<void> DatapathCounters::append_new(InterfaceId interface, Sweep& sweep) {
   const auto totals = read();
   if (!totals) return totals.error();

@@ -21,6 +21,11 @@ class DatapathCounters {
   // call.
   Result<void> append_new(InterfaceId interface, Sweep& sweep);
 
+  // As of the last reading, since the programs were loaded: everything without a flow record, and what
+  // super-packets count for beyond what they are to the stack.
+  [[nodiscard]] Volume without_record(Direction direction) const;
+  [[nodiscard]] Volume expanded(Direction direction) const;
+
  private:
   using Totals = std::array<Volume, DATAPATH_COUNTERS>;
   Result<Totals> read();

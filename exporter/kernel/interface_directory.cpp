@@ -1,6 +1,7 @@
 #include "kernel/interface_directory.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace exporter::kernel {
 namespace {
@@ -30,9 +31,25 @@ std::optional<InterfaceId> InterfaceDirectory::enter(const std::string& name) {
   return id;
 }
 
-void InterfaceDirectory::set_attached(InterfaceId id, Hook hook, bool attached) {
+void InterfaceDirectory::set_attached(InterfaceId id, Hook hook) {
   states_[index_of(id)].hook = hook;
-  states_[index_of(id)].attached = {attached, attached};
+  states_[index_of(id)].attached = {true, true};
+}
+
+void InterfaceDirectory::set_absent(InterfaceId id, Absence why) {
+  InterfaceState& state = states_[index_of(id)];
+  state.attached = {};
+  state.programs_ahead = {};
+  state.absence = why;
+}
+
+std::uint64_t InterfaceDirectory::count_removal(InterfaceId id, Direction direction) {
+  return ++states_[index_of(id)].removals[static_cast<std::size_t>(direction)];
+}
+
+bool InterfaceDirectory::set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count) {
+  std::uint32_t& known = states_[index_of(id)].programs_ahead[static_cast<std::size_t>(direction)];
+  return std::exchange(known, count) != count;
 }
 
 void InterfaceDirectory::retire(InterfaceId id) {

@@ -22,7 +22,12 @@ class InterfaceDirectory {
   // numbers belong to interfaces that are still there.
   std::optional<InterfaceId> enter(const std::string& name);
 
-  void set_attached(InterfaceId id, Hook hook, bool attached);
+  void set_attached(InterfaceId id, Hook hook);
+  void set_absent(InterfaceId id, Absence why);
+  // How many there have been, with this one.
+  std::uint64_t count_removal(InterfaceId id, Direction direction);
+  // True: it was another number before.
+  bool set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count);
   // Call it when `id` is no longer attached and everything it counted has been reported: it may be forgotten
   // then.
   void retire(InterfaceId id);

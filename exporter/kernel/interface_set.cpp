@@ -1,8 +1,5 @@
 #include "kernel/interface_set.h"
 
-#include <bpf/bpf.h>
-#include <linux/bpf.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +7,8 @@
 
 namespace exporter::kernel {
 namespace {
+
+constexpr unsigned kEthernetHeader = 14;  // lo leaves it out of its counters
 
 const LinkFacts* find_link(const std::vector<LinkFacts>& links, int ifindex) {
   const auto link =
@@ -19,20 +18,6 @@ const LinkFacts* find_link(const std::vector<LinkFacts>& links, int ifindex) {
 
 bool contains(const std::vector<int>& list, int value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-// Both stay 0 unless kernel.bpf_stats_enabled is on.
-ProgramRuns read_runs(int program_fd, Direction direction) {
-  bpf_prog_info info{};
-  std::uint32_t size = sizeof(info);
-  if (bpf_obj_get_info_by_fd(program_fd, &info, &size) != 0) return {direction};
-  return {direction, info.run_time_ns, info.run_cnt};
-}
-
-void append_runs(ProgramRuns now, ProgramRuns& seen, std::vector<ProgramRuns>& to) {
-  if (now.runs > seen.runs)
-    to.push_back({now.direction, now.nanoseconds - seen.nanoseconds, now.runs - seen.runs});
-  seen = now;
 }
 
 }  // namespace
@@ -49,46 +34,82 @@ std::vector<InterfaceEvent> InterfaceSet::reconcile(const std::vector<LinkFacts>
                                                     const std::vector<int>& deleted) {
   std::vector<InterfaceEvent> events;
   const std::vector<LinkFacts> wanted = patterns_.select(present);
-  end_unwanted(wanted, deleted, events);
+  end_unwanted(present, wanted, deleted, events);
   follow_renames(wanted, events);
   attach_missing(wanted, events);
+  keep_in_place(events);
   return events;
 }
 
-void InterfaceSet::end_unwanted(const std::vector<LinkFacts>& wanted, const std::vector<int>& deleted,
-                                std::vector<InterfaceEvent>& events) {
-  const auto ended = [&](const Attached& a) {
+void InterfaceSet::end_unwanted(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted,
+                                const std::vector<int>& deleted, std::vector<InterfaceEvent>& events) {
+  const auto goes_on = [&](const Attached& a) {
     const LinkFacts* link = find_link(wanted, a.attachment.ifindex());
-    if (link == nullptr || !a.attachment.alive(Direction::Inbound) ||
-        !a.attachment.alive(Direction::Outbound))
-      return true;
     // Its number lives on under another name: a rename, or another device. Only the second is said to be
-    // deleted.
-    return contains(deleted, link->ifindex) && link->name != a.name;
+    // deleted, and only the second can be of another type.
+    return link != nullptr && link->hardware_type == a.hardware_type &&
+           (link->name == a.name || !contains(deleted, link->ifindex));
   };
-  const auto first =
-      std::stable_partition(attached_.begin(), attached_.end(), [&](auto& a) { return !ended(a); });
+  const auto first = std::stable_partition(attached_.begin(), attached_.end(), goes_on);
   for (auto it = first; it != attached_.end(); ++it) {
-    directory_.set_attached(account_of(it->loaded.slot), hook_, false);
-    events.push_back({InterfaceEvent::Kind::Detached, it->name, {}, {}});
+    const LinkFacts* link = find_link(present, it->attachment.ifindex());
+    const bool there = link != nullptr && link->name == it->name;
+    events.push_back({.kind = InterfaceEvent::Kind::Detached, .name = it->name});
+    directory_.set_absent(account_of(it->loaded.slot()),
+                          there ? Absence::NotSelected : Absence::InterfaceGone);
     ended_.push_back(std::move(it->loaded));
   }
   attached_.erase(first, attached_.end());
+}
+
+// What cannot be put back is ended; the next occasion attaches it anew.
+void InterfaceSet::keep_in_place(std::vector<InterfaceEvent>& events) {
+  const auto first = std::stable_partition(attached_.begin(), attached_.end(), [&](Attached& a) {
+    return keep_in_place(a, Direction::Inbound, events) && keep_in_place(a, Direction::Outbound, events);
+  });
+  for (auto it = first; it != attached_.end(); ++it) {
+    directory_.set_absent(account_of(it->loaded.slot()), Absence::AttachFailed);
+    ended_.push_back(std::move(it->loaded));
+  }
+  attached_.erase(first, attached_.end());
+}
+
+bool InterfaceSet::keep_in_place(Attached& attached, Direction direction,
+                                 std::vector<InterfaceEvent>& events) {
+  const auto view = attached.attachment.look(direction);
+  if (!view) return true;  // not known; detaching would lose packets for certain
+  const InterfaceId account = account_of(attached.loaded.slot());
+  if (!view->attached) {
+    const std::uint64_t times = directory_.count_removal(account, direction);
+    if (!attached.attachment.restore(direction, attached.loaded.programs(), instance_)) return false;
+    events.push_back({.kind = InterfaceEvent::Kind::Restored,
+                      .name = attached.name,
+                      .direction = direction,
+                      .count = times});
+  } else if (directory_.set_programs_ahead(account, direction, view->programs_ahead)) {
+    events.push_back({.kind = InterfaceEvent::Kind::Overtaken,
+                      .name = attached.name,
+                      .direction = direction,
+                      .count = view->programs_ahead});
+  }
+  return true;
 }
 
 void InterfaceSet::follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events) {
   std::vector<Attached*> renamed;
   for (Attached& a : attached_)
     if (const LinkFacts* link = find_link(wanted, a.attachment.ifindex()); link->name != a.name) {
-      directory_.set_attached(account_of(a.loaded.slot), hook_, false);
-      directory_.retire(account_of(a.loaded.slot));  // what it has not reported yet goes to the new name
-      events.push_back({InterfaceEvent::Kind::Renamed, link->name, std::exchange(a.name, link->name), {}});
+      directory_.set_absent(account_of(a.loaded.slot()), Absence::InterfaceGone);
+      directory_.retire(account_of(a.loaded.slot()));  // what it has not reported yet goes to the new name
+      events.push_back({.kind = InterfaceEvent::Kind::Renamed,
+                        .name = link->name,
+                        .detail = std::exchange(a.name, link->name)});
       renamed.push_back(&a);
     }
   for (const Attached* a : renamed) {  // afterwards: two may have swapped their names
     const auto account = directory_.enter(a->name);
-    if (account) slots_[a->loaded.slot] = *account;
-    directory_.set_attached(account_of(a->loaded.slot), hook_, true);
+    if (account) slots_[a->loaded.slot()] = *account;
+    directory_.set_attached(account_of(a->loaded.slot()), hook_);
   }
 }
 
@@ -99,11 +120,23 @@ void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, std::vec
     const auto attached = attach(link);
     if (attached) {
       failures_.forget(link.name);
-      events.push_back({InterfaceEvent::Kind::Attached, link.name, {}, {}});
-    } else if (const Error& error = attached.error(); failures_.note(link.name, error.message())) {
-      events.push_back({InterfaceEvent::Kind::Failed, link.name, error.message(), error});
+      events.push_back({.kind = InterfaceEvent::Kind::Attached, .name = link.name});
+    } else {
+      note_failure(link, attached.error(), events);
     }
   }
+}
+
+// It has an account all the same: that it is missing must be seen.
+void InterfaceSet::note_failure(const LinkFacts& link, const Error& error,
+                                std::vector<InterfaceEvent>& events) {
+  if (const auto account = directory_.enter(link.name)) {
+    directory_.set_absent(*account, Absence::AttachFailed);
+    directory_.retire(*account);
+  }
+  if (failures_.note(link.name, error.message()))
+    events.push_back(
+        {.kind = InterfaceEvent::Kind::Failed, .name = link.name, .detail = error.message(), .error = error});
 }
 
 void InterfaceSet::remove_leftovers(const std::vector<LinkFacts>& present) const {
@@ -125,15 +158,19 @@ Result<void> InterfaceSet::attach(const LinkFacts& link) {
   if (!account) return free_slots_.push_back(*slot), Error::text("65535 interfaces are attached already");
 
   slots_[*slot] = *account;
-  const int counters_fd = programs->counters_fd();
-  Loaded loaded{*slot, std::move(*programs), DatapathCounters(counters_fd, cpus_), {}};
-  auto attachment = Attachment::create(hook_, link.ifindex, loaded.programs, instance_);
+  flows_[*slot] = {};
+  LoadedPrograms loaded(*slot, std::move(*programs), cpus_);
+  const auto earliest = statistics_of(link.ifindex);
+  auto attachment = Attachment::create(hook_, link.ifindex, loaded.programs(), instance_);
   if (!attachment) {  // one of the two directions may have counted already
     ended_.push_back(std::move(loaded));
     return attachment.error();
   }
-  attached_.push_back({link.name, std::move(loaded), std::move(*attachment)});
-  directory_.set_attached(*account, hook_, true);
+  attached_.push_back({link.name, link.hardware_type, std::move(loaded), std::move(*attachment)});
+  if (const auto latest = statistics_of(link.ifindex); earliest && latest)
+    attached_.back().reconciliation.emplace(StatisticsSpan{*earliest, *latest},
+                                            link.loopback ? kEthernetHeader : 0);
+  directory_.set_attached(*account, hook_);
   return {};
 }
 
@@ -150,28 +187,50 @@ Result<std::uint16_t> InterfaceSet::take_slot() {
   }
   if (slots_.size() > 0xffff) return Error::text("65536 interfaces are attached already");
   slots_.emplace_back();
+  flows_.emplace_back();
   return static_cast<std::uint16_t>(slots_.size() - 1);
 }
 
-void InterfaceSet::append_loaded(Loaded& loaded, Sweep& sweep) const {
-  const InterfaceId account = account_of(loaded.slot);
-  if (const auto read = loaded.counters.append_new(account, sweep); !read)
-    sweep.failures.push_back({SweepStage::Counters, read.error()});
-  for (const Direction direction : kDirections)
-    append_runs(read_runs(loaded.programs.program_fd(direction), direction),
-                loaded.runs_seen[static_cast<std::size_t>(direction)], sweep.program_runs);
-}
-
 void InterfaceSet::append_to(Sweep& sweep) {
-  for (Attached& a : attached_) append_loaded(a.loaded, sweep);
-  for (Loaded& loaded : ended_) append_loaded(loaded, sweep);
+  for (Attached& a : attached_) a.loaded.append_to(account_of(a.loaded.slot()), sweep);
+  for (LoadedPrograms& ended : ended_) ended.append_to(account_of(ended.slot()), sweep);
   sweep.interfaces = directory_.states();
 }
 
+std::optional<LinkStatistics> InterfaceSet::statistics_of(int ifindex) {
+  if (!netlink_)
+    if (auto opened = Netlink::open()) netlink_.emplace(std::move(*opened));
+  if (!netlink_) return std::nullopt;
+  const auto statistics = read_link_statistics(*netlink_, ifindex);
+  return statistics ? std::optional(*statistics) : std::nullopt;
+}
+
+CountedVolume InterfaceSet::counted(const LoadedPrograms& loaded, Direction direction) const {
+  const Volume& flows = flows_[loaded.slot()][static_cast<std::size_t>(direction)];
+  return {flows + loaded.counters().without_record(direction), loaded.counters().expanded(direction)};
+}
+
+void InterfaceSet::read_statistics() {
+  for (Attached& a : attached_) a.statistics = statistics_of(a.attachment.ifindex());
+}
+
+void InterfaceSet::append_unaccounted(Sweep& sweep) {
+  for (Attached& a : attached_) {
+    if (!a.reconciliation || !a.statistics) continue;
+    const auto latest = statistics_of(a.attachment.ifindex());
+    if (!latest) continue;
+    for (const Direction direction : kDirections) {
+      sweep.unaccounted.push_back(
+          a.reconciliation->compare(direction, {*a.statistics, *latest}, counted(a.loaded, direction)));
+      sweep.unaccounted.back().interface = account_of(a.loaded.slot());
+    }
+  }
+}
+
 void InterfaceSet::release_ended() {
-  for (const Loaded& loaded : ended_) {
-    directory_.retire(account_of(loaded.slot));
-    free_slots_.push_back(loaded.slot);
+  for (const LoadedPrograms& ended : ended_) {
+    directory_.retire(account_of(ended.slot()));
+    free_slots_.push_back(ended.slot());
   }
   ended_.clear();
 }

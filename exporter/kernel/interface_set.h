@@ -12,9 +12,11 @@
 #include "kernel/attach_failures.h"
 #include "kernel/attachment.h"
 #include "kernel/datapath.h"
-#include "kernel/datapath_counters.h"
 #include "kernel/instance_lock.h"
 #include "kernel/interface_directory.h"
+#include "kernel/loaded_programs.h"
+#include "kernel/netlink.h"
+#include "kernel/reconciliation.h"
 #include "model/interface_patterns.h"
 #include "model/link_facts.h"
 #include "model/sweep.h"
@@ -23,11 +25,13 @@ namespace exporter::kernel {
 
 // One thing that reconcile() did or could not do, for whoever logs.
 struct InterfaceEvent {
-  enum class Kind : std::uint8_t { Attached, Detached, Renamed, Failed };
+  enum class Kind : std::uint8_t { Attached, Detached, Renamed, Failed, Restored, Overtaken };
   Kind kind{};
   std::string name;
-  std::string detail;          // Renamed: the former name; Failed: why, in words
-  std::optional<Error> error;  // Failed only
+  std::string detail = {};          // Renamed: the former name; Failed: why, in words
+  std::optional<Error> error = {};  // Failed only
+  Direction direction{};            // Restored, Overtaken
+  std::uint64_t count = 0;          // Restored: for the how many-th time; Overtaken: by how many programs
 };
 
 class InterfaceSet {
@@ -36,9 +40,9 @@ class InterfaceSet {
   InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
                std::size_t cpus);
 
-  // Attaches what is wanted and present, detaches what is not, follows renames. `deleted` are ifindexes that
-  // are said to have ceased to exist: old news, if one of them is present and as it was. A failure is
-  // reported once, not at every call.
+  // Attaches what is wanted and present, detaches what is not, follows renames, puts back what somebody took
+  // away. `deleted` are ifindexes that are said to have ceased to exist: old news, if one of them is present
+  // and as it was. A failure is reported once, not at every call.
   std::vector<InterfaceEvent> reconcile(const std::vector<LinkFacts>& present,
                                         const std::vector<int>& deleted);
 
@@ -48,9 +52,20 @@ class InterfaceSet {
   // The account that records of `slot` belong to.
   [[nodiscard]] InterfaceId account_of(std::uint16_t slot) const { return slots_[slot]; }
 
+  // Notes a record of the flow table, for append_unaccounted().
+  void note_flow(std::uint16_t slot, Direction direction, const Volume& volume) {
+    flows_[slot][static_cast<std::size_t>(direction)] += volume;
+  }
+
   // Appends counters, program runs and states; call it after a flip, so that programs detached before it are
   // done.
   void append_to(Sweep& sweep);
+
+  // The kernel's own counters, against ours. The first call comes before the flip, the second when everything
+  // that was counted by then has been noted and appended.
+  void read_statistics();
+  void append_unaccounted(Sweep& sweep);
+
   // Forgets the ended ones. Call it when everything they wrote has been drained.
   void release_ended();
 
@@ -59,26 +74,28 @@ class InterfaceSet {
   [[nodiscard]] const InterfacePatterns& patterns() const { return patterns_; }
 
  private:
-  struct Loaded {
-    std::uint16_t slot;
-    InterfacePrograms programs;
-    DatapathCounters counters;
-    std::array<ProgramRuns, 2> runs_seen{};
-  };
   struct Attached {
     std::string name;
-    Loaded loaded;
+    unsigned hardware_type;
+    LoadedPrograms loaded;
     Attachment attachment;  // after the programs: it is let go first
+    std::optional<Reconciliation> reconciliation = {};
+    std::optional<LinkStatistics> statistics = {};  // before the flip
   };
 
-  void end_unwanted(const std::vector<LinkFacts>& wanted, const std::vector<int>& deleted,
-                    std::vector<InterfaceEvent>& events);
+  void end_unwanted(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted,
+                    const std::vector<int>& deleted, std::vector<InterfaceEvent>& events);
+  void keep_in_place(std::vector<InterfaceEvent>& events);
+  [[nodiscard]] bool keep_in_place(Attached& attached, Direction direction,
+                                   std::vector<InterfaceEvent>& events);
   void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   Result<void> attach(const LinkFacts& link);
+  void note_failure(const LinkFacts& link, const Error& error, std::vector<InterfaceEvent>& events);
   [[nodiscard]] bool has(int ifindex) const;
   Result<std::uint16_t> take_slot();
-  void append_loaded(Loaded& loaded, Sweep& sweep) const;
+  std::optional<LinkStatistics> statistics_of(int ifindex);
+  [[nodiscard]] CountedVolume counted(const LoadedPrograms& loaded, Direction direction) const;
 
   Datapath& datapath_;
   InterfacePatterns patterns_;
@@ -86,10 +103,12 @@ class InterfaceSet {
   InstanceLock instance_;
   std::size_t cpus_;
   InterfaceDirectory directory_;
-  std::vector<InterfaceId> slots_;  // by slot
+  std::vector<InterfaceId> slots_;            // by slot
+  std::vector<std::array<Volume, 2>> flows_;  // by slot: what the flow table had of it since it was attached
   std::vector<std::uint16_t> free_slots_;
   std::vector<Attached> attached_;
-  std::vector<Loaded> ended_;  // detached, but not yet read for the last time
+  std::vector<LoadedPrograms> ended_;  // detached, but not yet read for the last time
+  std::optional<Netlink> netlink_;
   AttachFailures failures_;
 };
 

@@ -19,11 +19,13 @@ static_assert(static_cast<int>(Direction::Outbound) == DIRECTION_OUTBOUND);
 
 template <class Key>
 FlowRecord to_record(Family family, const std::byte* key_bytes, const std::byte* value_bytes,
-                     const InterfaceSet& interfaces) {
+                     InterfaceSet& interfaces) {
   Key key;
   traffic_volume value;
   std::memcpy(&key, key_bytes, sizeof(key));
   std::memcpy(&value, value_bytes, sizeof(value));
+  const Volume volume{value.packets, value.bytes};
+  interfaces.note_flow(key.tail.slot, static_cast<Direction>(key.tail.direction), volume);
   return {
       .pair = {.source = IpAddress::from_wire(family, &key.source),
                .destination = IpAddress::from_wire(family, &key.destination),
@@ -33,7 +35,7 @@ FlowRecord to_record(Family family, const std::byte* key_bytes, const std::byte*
       .protocol = key.tail.protocol,
       .source_port = ntohs(key.tail.source_port),
       .destination_port = ntohs(key.tail.destination_port),
-      .volume = {value.packets, value.bytes},
+      .volume = volume,
   };
 }
 
@@ -48,12 +50,16 @@ KernelFlows::KernelFlows(Datapath& datapath, InterfaceSet& interfaces)
 void KernelFlows::sweep(Sweep& sweep) {
   sweep.clear();
   sweep.table_capacity = datapath_.max_flows();
+  interfaces_.read_statistics();
   const auto flipped = datapath_.flip();
   if (!flipped) sweep.failures.push_back({SweepStage::Flip, flipped.error()});
   const bool drained = flipped && drain_quiet_generation(sweep);
   interfaces_.append_to(sweep);
   // Two in a row: what a failed drain left behind lies in the generation that the next sweep does not take.
-  if (drained && drained_before_) interfaces_.release_ended();
+  if (drained && drained_before_) {
+    interfaces_.append_unaccounted(sweep);
+    interfaces_.release_ended();
+  }
   drained_before_ = drained;
 }
 

@@ -68,7 +68,19 @@ inline constexpr MetricInfo kKernelInfo{
     "Always 1; the labels say which kernel this is and how programs are attached to it."};
 inline constexpr MetricInfo kInterfaceAttached{
     "traffic_exporter_interface_attached", MetricType::Gauge,
-    "1 while a program is attached to this direction of the interface, else 0."};
+    "1 while a program is attached to this direction of the interface, else 0, and the reason."};
+inline constexpr MetricInfo kInterfaceRemovals{
+    "traffic_exporter_interface_removals", MetricType::Counter,
+    "How often somebody else took our program off the interface; it is put back at once."};
+inline constexpr MetricInfo kProgramsAhead{
+    "traffic_exporter_interface_programs_ahead", MetricType::Gauge,
+    "Programs of others that run before ours on the interface; what they decide about does not reach us."};
+inline constexpr MetricInfo kUnaccountedBytes{
+    "traffic_exporter_interface_unaccounted_bytes", MetricType::Gauge,
+    "What the kernel's own counters of the interface say since we attached, less what we counted."};
+inline constexpr MetricInfo kUnaccountedPackets{
+    "traffic_exporter_interface_unaccounted_packets", MetricType::Gauge,
+    "What the kernel's own counters of the interface say since we attached, less what we counted."};
 inline constexpr MetricInfo kSweeps{"traffic_exporter_sweeps", MetricType::Counter,
                                     "Sweeps of the kernel's flow table."};
 inline constexpr MetricInfo kSweepErrors{
@@ -109,10 +121,28 @@ inline constexpr MetricInfo kProgramRuns{
     "Runs of the BPF programs; only counted while kernel.bpf_stats_enabled is on."};
 
 inline constexpr std::array kSelfMetrics{
-    kBuildInfo,      kKernelInfo,        kInterfaceAttached, kSweeps,          kSweepErrors,
-    kSweepDuration,  kFlowTableEntries,  kFlowTableCapacity, kOverflowPackets, kOverflowBytes,
-    kSeries,         kSeriesLimit,       kSeriesFolded,      kPacketsUnparsed, kScrapes,
-    kScrapeDuration, kProgramRunSeconds, kProgramRuns,
+    kBuildInfo,
+    kKernelInfo,
+    kInterfaceAttached,
+    kInterfaceRemovals,
+    kProgramsAhead,
+    kUnaccountedBytes,
+    kUnaccountedPackets,
+    kSweeps,
+    kSweepErrors,
+    kSweepDuration,
+    kFlowTableEntries,
+    kFlowTableCapacity,
+    kOverflowPackets,
+    kOverflowBytes,
+    kSeries,
+    kSeriesLimit,
+    kSeriesFolded,
+    kPacketsUnparsed,
+    kScrapes,
+    kScrapeDuration,
+    kProgramRunSeconds,
+    kProgramRuns,
 };
 
 inline constexpr MetricInfo kProcessCpu{"process_cpu_seconds", MetricType::Counter,

@@ -11,8 +11,10 @@
 #include <map>
 #include <utility>
 
+#include "metrics/interface_gauges.h"
 #include "metrics/names.h"
 #include "metrics/process_metrics.h"
+#include "metrics/register.h"
 
 namespace exporter::metrics {
 namespace {
@@ -31,18 +33,8 @@ const Histogram::BucketBoundaries& duration_buckets() {
 
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-template <class Builder>
-auto& build(Builder builder, prometheus::Registry& registry, const MetricInfo& info) {
-  return builder.Name(sample_name(info)).Help(std::string(info.help)).Register(registry);
-}
-auto& counters(prometheus::Registry& registry, const MetricInfo& info) {
-  return build(prometheus::BuildCounter(), registry, info);
-}
-auto& gauges(prometheus::Registry& registry, const MetricInfo& info) {
-  return build(prometheus::BuildGauge(), registry, info);
-}
 Histogram& histogram(prometheus::Registry& registry, const MetricInfo& info) {
-  return build(prometheus::BuildHistogram(), registry, info).Add({}, duration_buckets());
+  return histograms(registry, info).Add({}, duration_buckets());
 }
 
 std::string_view program_of(Direction direction) {
@@ -73,44 +65,12 @@ void put_in_order(std::vector<MetricFamily>& families) {
               [](const auto& a, const auto& b) { return a.label < b.label; });
 }
 
-// 1 or 0 for each direction of each interface that the last sweep knew, and for no other.
-class AttachedGauges {
- public:
-  explicit AttachedGauges(prometheus::Family<Gauge>& family) : family_(family) {}
-
-  void show(const std::vector<InterfaceState>& interfaces) {
-    if (interfaces == shown_) return;
-    std::map<Labels, Gauge*> current;
-    for (const InterfaceState& interface : interfaces) show(interface, current);
-    for (const auto& [labels, gauge] : gauges_)
-      if (!current.contains(labels)) family_.Remove(gauge);
-    gauges_ = std::move(current);
-    shown_ = interfaces;
-  }
-
- private:
-  void show(const InterfaceState& interface, std::map<Labels, Gauge*>& current) {
-    for (const Direction direction : kDirections) {
-      Labels labels{{"interface", interface.name},
-                    {"direction", std::string(to_text(direction))},
-                    {"hook", std::string(to_text(interface.hook))}};
-      Gauge& gauge = family_.Add(labels);
-      gauge.Set(interface.attached[static_cast<std::size_t>(direction)] ? 1 : 0);
-      current.emplace(std::move(labels), &gauge);
-    }
-  }
-
-  prometheus::Family<Gauge>& family_;
-  std::map<Labels, Gauge*> gauges_;
-  std::vector<InterfaceState> shown_;
-};
-
 }  // namespace
 
 struct SelfMetrics::State {
   prometheus::Registry registry;
   ProcessMetrics process;
-  AttachedGauges attached{gauges(registry, kInterfaceAttached)};
+  InterfaceGauges interfaces{registry};
   Counter& sweeps = counters(registry, kSweeps).Add({});
   prometheus::Family<Counter>& sweep_errors = counters(registry, kSweepErrors);
   Histogram& sweep_duration = histogram(registry, kSweepDuration);
@@ -169,7 +129,7 @@ void SelfMetrics::record_sweep(const Sweep& sweep, Duration took) {
   state_->sweep_duration.Observe(seconds(took));
   state_->table_entries.Set(static_cast<double>(sweep.table_entries));
   state_->table_capacity.Set(static_cast<double>(sweep.table_capacity));
-  state_->attached.show(sweep.interfaces);
+  state_->interfaces.show(sweep);
   state_->record_losses(sweep);
   state_->record_programs(sweep);
 }

@@ -20,12 +20,19 @@ inline constexpr std::array kDirections{Direction::Inbound, Direction::Outbound}
 
 enum class Hook : std::uint8_t { Tcx, Clsact };
 
+// Why we do not stand on an interface that has an account.
+enum class Absence : std::uint8_t { InterfaceGone, NotSelected, AttachFailed };
+
 struct InterfaceState {
   InterfaceId id{};
   std::string name;  // as the kernel has it: up to 15 bytes of anything but '/', white space and ':'; not
                      // always UTF-8
   Hook hook = Hook::Tcx;
-  std::array<bool, 2> attached{};  // by Direction
+  // By Direction:
+  std::array<bool, 2> attached{};
+  std::array<std::uint64_t, 2> removals{};        // how often somebody else took our program away
+  std::array<std::uint32_t, 2> programs_ahead{};  // of others, run before ours: what they decide is hidden
+  Absence absence = Absence::AttachFailed;        // while not attached
 
   [[nodiscard]] bool attached_anywhere() const { return attached[0] || attached[1]; }
   friend bool operator==(const InterfaceState&, const InterfaceState&) = default;
@@ -47,6 +54,18 @@ constexpr std::string_view to_text(Hook hook) {
       return "tcx";
     case Hook::Clsact:
       return "clsact";
+  }
+  return {};
+}
+
+constexpr std::string_view to_text(Absence absence) {
+  switch (absence) {
+    case Absence::InterfaceGone:
+      return "interface_gone";
+    case Absence::NotSelected:
+      return "not_selected";
+    case Absence::AttachFailed:
+      return "attach_failed";
   }
   return {};
 }

@@ -61,6 +61,15 @@ struct ProgramRuns {
   std::uint64_t runs = 0;
 };
 
+// What the kernel's own counters of an interface say since we attached, less what we counted; 0 where the
+// difference can be explained by super-packets or by when the two were read.
+struct UnaccountedVolume {
+  InterfaceId interface {};
+  Direction direction{};
+  std::int64_t packets = 0;
+  std::int64_t bytes = 0;
+};
+
 struct Sweep {
   std::vector<FlowRecord> flows;
   std::vector<UnparsedRecord> unparsed;
@@ -68,6 +77,7 @@ struct Sweep {
   std::vector<InterfaceState> interfaces;  // every account there is, by InterfaceId; vanished ones unattached
   std::vector<SweepFailure> failures;
   std::vector<ProgramRuns> program_runs;  // since the last sweep; empty while the kernel does not measure
+  std::vector<UnaccountedVolume> unaccounted;  // of attached interfaces whose counters could be compared
   std::uint64_t table_entries = 0;   // records found in the drained generation, of the family that had more
   std::uint64_t table_capacity = 0;  // of one family: what it may hold between two sweeps
 
@@ -79,6 +89,7 @@ struct Sweep {
     interfaces.clear();
     failures.clear();
     program_runs.clear();
+    unaccounted.clear();
     table_entries = 0;
   }
 };

@@ -37,6 +37,18 @@ Counted counted(const Exposition& exposition, const std::string& interface, cons
   };
 }
 
+std::string unaccounted(const Exposition& exposition, const std::string& interface,
+                        const std::string& direction) {
+  std::string packets;
+  std::string bytes;
+  for (const Sample& sample : exposition.samples()) {
+    const LabelFilter here{{"interface", interface}, {"direction", direction}};
+    if (sample.matches("traffic_exporter_interface_unaccounted_packets", here)) packets = sample.value;
+    if (sample.matches("traffic_exporter_interface_unaccounted_bytes", here)) bytes = sample.value;
+  }
+  return packets.empty() ? "nothing" : packets + " packets, " + bytes + " bytes";
+}
+
 std::string text(const Volume& volume) {
   return std::to_string(volume.packets) + " packets, " + std::to_string(volume.bytes) + " bytes";
 }

@@ -25,6 +25,10 @@ struct Counted {
 
 Counted counted(const Exposition& exposition, const std::string& interface, const std::string& direction);
 
+// "0 packets, 0 bytes": what the kernel's counters have and ours do not; "nothing" without the metric.
+std::string unaccounted(const Exposition& exposition, const std::string& interface,
+                        const std::string& direction);
+
 // Both metrics, over the samples that match.
 Volume volume_of(const Exposition& exposition, const std::string& prefix, LabelFilter filter);
 

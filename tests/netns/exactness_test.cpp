@@ -68,6 +68,7 @@ void check_direction(const Exposition& exposition, const Lab& lab, const std::st
   check_exact(seen, kernel);
   CHECK(text(seen.ipv4) == text(sent.ipv4));
   CHECK(text(seen.ipv6) == text(sent.ipv6));
+  CHECK(unaccounted(exposition, lab.near_name, direction) == "0 packets, 0 bytes");
 }
 
 // Offers the load, then checks every total; the exposition is for whatever else a test wants to know.

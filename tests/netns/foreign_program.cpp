@@ -13,6 +13,9 @@ namespace exporter::support {
 namespace {
 
 constexpr std::uint32_t kHandle = 7;
+constexpr int kTcxIngress = 46;  // Debian 12's headers predate TCX
+constexpr int kTcxEgress = 47;
+constexpr std::uint32_t kBefore = 1U << 3;
 
 Fd checked(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -60,22 +63,33 @@ ForeignProgram::ForeignProgram(const Namespace& where, ForeignPlace place, Verdi
       hits_(checked(bpf_map_create(BPF_MAP_TYPE_ARRAY, "hits", 4, 8, 1, nullptr), "make a map")),
       program_(load(hits_.get(), verdict)) {
   libbpf_set_print(nullptr);  // it complains about a qdisc that exists already
-  where_.inside([&] {
-    bpf_tc_hook hook = hook_of(ifindex_, place_.direction);
-    if (const int made = bpf_tc_hook_create(&hook); made != 0 && made != -EEXIST)
-      throw std::system_error(-made, std::generic_category(), "make clsact");
-    bpf_tc_opts options{};
-    options.sz = sizeof(options);
-    options.handle = kHandle;
-    options.priority = place_.priority;
-    options.prog_fd = program_.get();
-    if (const int attached = bpf_tc_attach(&hook, &options); attached != 0)
-      throw std::system_error(-attached, std::generic_category(), "attach a foreign program");
-  });
+  where_.inside([&] { place_.hook == ForeignHook::Clsact ? attach_to_clsact() : attach_to_tcx(); });
+}
+
+void ForeignProgram::attach_to_clsact() const {
+  bpf_tc_hook hook = hook_of(ifindex_, place_.direction);
+  if (const int made = bpf_tc_hook_create(&hook); made != 0 && made != -EEXIST)
+    throw std::system_error(-made, std::generic_category(), "make clsact");
+  bpf_tc_opts options{};
+  options.sz = sizeof(options);
+  options.handle = kHandle;
+  options.priority = place_.priority;
+  options.prog_fd = program_.get();
+  if (const int attached = bpf_tc_attach(&hook, &options); attached != 0)
+    throw std::system_error(-attached, std::generic_category(), "attach a foreign program");
+}
+
+void ForeignProgram::attach_to_tcx() {
+  bpf_link_create_opts options{};
+  options.sz = sizeof(options);
+  options.flags = place_.hook == ForeignHook::TcxHead ? kBefore : 0;
+  const auto type = static_cast<bpf_attach_type>(place_.direction == "ingress" ? kTcxIngress : kTcxEgress);
+  link_ = checked(bpf_link_create(program_.get(), ifindex_, type, &options), "attach a foreign program");
 }
 
 // The qdisc stays, as it does when other tools leave.
 ForeignProgram::~ForeignProgram() {
+  if (link_) return;
   try {
     where_.inside([&] {
       const bpf_tc_hook hook = hook_of(ifindex_, place_.direction);

@@ -1,5 +1,5 @@
-// ForeignProgram: somebody else's classifier on clsact: it counts what it sees and returns one fixed verdict.
-// It stays where it was put until it is destroyed or its interface is.
+// ForeignProgram: somebody else's classifier, on clsact or in TCX: it counts what it sees and returns one
+// fixed verdict. It stays where it was put until it is destroyed or its interface is.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,32 @@
 
 namespace exporter::support {
 
-enum class Verdict : int { Unspec = -1, Ok = 0, Shot = 2 };
+// TC_ACT_*; TCX knows Unspec as NEXT, Ok as PASS and Shot as DROP.
+enum class Verdict : int {
+  Unspec = -1,
+  Ok = 0,
+  Reclassify = 1,
+  Shot = 2,
+  Pipe = 3,
+  Stolen = 4,
+  Queued = 5,
+  Repeat = 6,
+  Redirect = 7,
+  Trap = 8,
+};
+
+enum class ForeignHook { Clsact, TcxHead, TcxTail };
 
 struct ForeignPlace {
   std::string interface;
   std::string direction = "ingress";  // or "egress"
-  unsigned priority = 1;
+  unsigned priority = 1;              // clsact only
+  ForeignHook hook = ForeignHook::Clsact;
 };
 
 class ForeignProgram {
  public:
-  // Makes the clsact qdisc if there is none. `where` is borrowed.
+  // Makes the clsact qdisc if it needs one. `where` is borrowed.
   ForeignProgram(const Namespace& where, ForeignPlace place, Verdict verdict);
   ForeignProgram(ForeignProgram&&) = delete;
   ~ForeignProgram();
@@ -30,11 +45,15 @@ class ForeignProgram {
   [[nodiscard]] std::uint64_t hits() const;
 
  private:
+  void attach_to_clsact() const;
+  void attach_to_tcx();
+
   const Namespace& where_;
   ForeignPlace place_;
   int ifindex_;
   Fd hits_;
   Fd program_;
+  Fd link_;  // TCX only
 };
 
 }  // namespace exporter::support

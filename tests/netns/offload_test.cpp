@@ -60,6 +60,13 @@ Transfer undisturbed_transfer(const Lab& lab, Ends& before, const ExporterProces
   return {};
 }
 
+// The kernel's counters may have super-packets or segments.
+void check_all_accounted(const ExporterProcess& exporter, const std::string& interface) {
+  const Exposition exposition = exporter.scrape();
+  CHECK(unaccounted(exposition, interface, "inbound") == "0 packets, 0 bytes");
+  CHECK(unaccounted(exposition, interface, "outbound") == "0 packets, 0 bytes");
+}
+
 // Both ends are watched; `hook` is how. Returns what TCP says about it.
 Transfer check_wire_truth(const Lab& lab, const std::string& hook, const std::string& title) {
   const ExporterProcess near = lab.start({"--interval", "50ms"}, hook);
@@ -82,6 +89,8 @@ Transfer check_wire_truth(const Lab& lab, const std::string& hook, const std::st
   CHECK(text(at_near.received - before.received) == text(answers));
   CHECK(text(at_far.received - before.sent) == text(data));
   CHECK(text(at_far.sent - before.received) == text(answers));
+  check_all_accounted(near, lab.near_name);
+  check_all_accounted(far, lab.far_name);
   return done;
 }
 

@@ -131,13 +131,16 @@ std::vector<Frame> frames_of(const TrafficPlan& plan) {
 
 class RawSocket {
  public:
-  explicit RawSocket(const std::string& interface) : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
+  RawSocket(const std::string& interface, bool bypass_tc)
+      : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
     address.sll_ifindex = static_cast<int>(if_nametoindex(interface.c_str()));
     if (!fd_ || address.sll_ifindex == 0 ||
         bind(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
       throw std::system_error(errno, std::generic_category(), "raw socket on " + interface);
+    const int bypass = bypass_tc ? 1 : 0;
+    setsockopt(fd_.get(), SOL_PACKET, PACKET_QDISC_BYPASS, &bypass, sizeof(bypass));
   }
 
   // How many of the first ones the kernel took; 0 if it has no room for another one now.
@@ -195,7 +198,7 @@ class Batch {
 
 void send_plan(const TrafficPlan& plan, const std::atomic<bool>& stop, Sent& sent) {
   std::vector<Frame> frames = frames_of(plan);
-  const RawSocket socket(plan.interface);
+  const RawSocket socket(plan.interface, plan.bypass_tc);
   Batch batch(frames);
   const auto start = std::chrono::steady_clock::now();
   const std::uint64_t wanted = plan.packets == 0 ? UINT64_MAX : plan.packets;

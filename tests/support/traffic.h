@@ -1,5 +1,5 @@
 // Traffic whose every packet is known: UDP frames put on an interface through AF_PACKET, the ordinary way
-// down (no PACKET_QDISC_BYPASS), from as many source addresses as wanted, as fast as the machine allows.
+// down, from as many source addresses as wanted, as fast as the machine allows.
 #pragma once
 
 #include <atomic>
@@ -22,6 +22,7 @@ struct TrafficPlan {
   std::vector<std::uint16_t> sizes = {60};  // of whole frames without FCS, 62 or more for IPv6; in turn
   bool private_destination = true;  // 10.255.0.1 and fd00::1, or else 203.0.113.1 and 2001:db8:ffff::1
   bool insist = true;         // send again what the kernel refused (ENOBUFS); otherwise it is only counted
+  bool bypass_tc = false;     // PACKET_QDISC_BYPASS: not the ordinary way down
   bool for_receiver = false;  // carry the broadcast address; otherwise an unknown one, and IP never sees them
 };
 

@@ -38,7 +38,7 @@ TEST_CASE("an account says where its interface is attached", "[kernel]") {
   const auto id = directory.enter("eth0");
   CHECK_FALSE(directory.states()[0].attached_anywhere());
 
-  directory.set_attached(*id, Hook::Clsact, true);
+  directory.set_attached(*id, Hook::Clsact);
 
   CHECK(directory.states()[0] ==
         InterfaceState{.id = *id, .name = "eth0", .hook = Hook::Clsact, .attached = {true, true}});
@@ -83,7 +83,7 @@ TEST_CASE("the longest gone is forgotten first", "[kernel]") {
 TEST_CASE("what is attached is not forgotten, even if somebody says it retired", "[kernel]") {
   InterfaceDirectory directory;
   const auto id = directory.enter("eth0");
-  directory.set_attached(*id, Hook::Tcx, true);
+  directory.set_attached(*id, Hook::Tcx);
   directory.retire(*id);
 
   pass_by(directory, 0, 3 * InterfaceDirectory::kRemembered);
@@ -96,12 +96,12 @@ TEST_CASE("there are numbers for 65535 interfaces and an answer for the next", "
   for (std::size_t i = 0; i < 0xffff; ++i) {
     const auto id = directory.enter(veth(i));
     if (!id) FAIL("no number for " << veth(i));
-    directory.set_attached(*id, Hook::Tcx, true);
+    directory.set_attached(*id, Hook::Tcx);
   }
 
   CHECK_FALSE(directory.enter("one too many"));
 
-  directory.set_attached(InterfaceId{7}, Hook::Tcx, false);
+  directory.set_absent(InterfaceId{7}, Absence::InterfaceGone);
   directory.retire(InterfaceId{7});
   CHECK(directory.enter("the next") == InterfaceId{7});
 }

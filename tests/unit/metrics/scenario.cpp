@@ -81,6 +81,10 @@ Sweep a_sweep() {
   Sweep sweep;
   sweep.interfaces = {{.id = kEth0, .name = "eth0", .hook = Hook::Tcx, .attached = {true, true}},
                       {.id = kHostile, .name = "eth\"\\0", .hook = Hook::Clsact, .attached = {true, false}}};
+  sweep.interfaces[0].removals = {2, 0};
+  sweep.interfaces[0].programs_ahead = {0, 1};
+  sweep.unaccounted.push_back(
+      {.interface = kEth0, .direction = Direction::Inbound, .packets = 7, .bytes = -3});
   sweep.failures.push_back({.stage = SweepStage::Drain, .error = Error::text("no")});
   sweep.overflow.push_back({.family = Family::Ipv4, .volume = {.packets = 3, .bytes = 400}});
   sweep.overflow.push_back({.family = Family::Ipv6, .volume = {.packets = 1, .bytes = 100}});

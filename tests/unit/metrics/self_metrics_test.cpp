@@ -26,9 +26,16 @@ std::size_t count_of(const Samples& samples, const std::string& prefix) {
   return count;
 }
 
-std::string attached(const std::string& interface, const std::string& direction, const std::string& hook) {
+std::string attached(const std::string& interface, const std::string& direction, const std::string& hook,
+                     const std::string& reason = "") {
   return "traffic_exporter_interface_attached{direction=\"" + direction + "\",hook=\"" + hook +
-         "\",interface=\"" + interface + "\"}";
+         "\",interface=\"" + interface + "\"" + (reason.empty() ? "" : ",reason=\"" + reason + "\"") + "}";
+}
+
+std::string of_interface(const std::string& metric, const std::string& interface,
+                         const std::string& direction) {
+  return "traffic_exporter_interface_" + metric + "{direction=\"" + direction + "\",interface=\"" +
+         interface + "\"}";
 }
 
 }  // namespace
@@ -73,15 +80,55 @@ TEST_CASE("an interface that detached stays at zero and one that is forgotten go
                       {.id = InterfaceId{1}, .name = "eth1", .attached = {true, true}}};
   metrics.record_sweep(sweep, 1ms);
 
-  sweep.interfaces = {{.id = InterfaceId{0}, .name = "eth0", .attached = {true, false}},
-                      {.id = InterfaceId{1}, .name = "wan", .hook = Hook::Clsact, .attached = {true, true}}};
+  sweep.interfaces = {
+      {.id = InterfaceId{0}, .name = "eth0", .attached = {true, false}, .absence = Absence::NotSelected},
+      {.id = InterfaceId{1}, .name = "wan", .hook = Hook::Clsact, .attached = {true, true}}};
   metrics.record_sweep(sweep, 1ms);
 
   const Samples samples = samples_of_self(metrics);
   CHECK(count_of(samples, "traffic_exporter_interface_attached") == 4);
   CHECK(samples.at(attached("eth0", "inbound", "tcx")) == "1");
-  CHECK(samples.at(attached("eth0", "outbound", "tcx")) == "0");
+  CHECK(samples.at(attached("eth0", "outbound", "tcx", "not_selected")) == "0");
   CHECK(samples.at(attached("wan", "outbound", "clsact")) == "1");
+}
+
+TEST_CASE("what others do on an interface is told, and begins with zero", "[metrics]") {
+  SelfMetrics metrics({}, {});
+  Sweep sweep;
+  sweep.interfaces = {{.id = InterfaceId{0}, .name = "eth0", .attached = {true, true}}};
+  metrics.record_sweep(sweep, 1ms);
+  const Samples before = samples_of_self(metrics);
+  CHECK(before.at(of_interface("removals_total", "eth0", "inbound")) == "0");
+  CHECK(before.at(of_interface("programs_ahead", "eth0", "outbound")) == "0");
+
+  sweep.interfaces[0].removals = {3, 0};
+  sweep.interfaces[0].programs_ahead = {0, 2};
+  metrics.record_sweep(sweep, 1ms);
+
+  const Samples samples = samples_of_self(metrics);
+  CHECK(samples.at(of_interface("removals_total", "eth0", "inbound")) == "3");
+  CHECK(samples.at(of_interface("removals_total", "eth0", "outbound")) == "0");
+  CHECK(samples.at(of_interface("programs_ahead", "eth0", "outbound")) == "2");
+}
+
+TEST_CASE("what is unaccounted for stays through a failed sweep and goes with the interface", "[metrics]") {
+  SelfMetrics metrics({}, {});
+  const std::string packets = of_interface("unaccounted_packets", "eth0", "inbound");
+  Sweep sweep;
+  sweep.interfaces = {{.id = InterfaceId{0}, .name = "eth0", .attached = {true, true}}};
+  sweep.unaccounted = {{.interface = InterfaceId{0}, .packets = -5, .bytes = 12345678901}};
+  metrics.record_sweep(sweep, 1ms);
+  CHECK(samples_of_self(metrics).at(packets) == "-5");
+  CHECK(samples_of_self(metrics).at(of_interface("unaccounted_bytes", "eth0", "inbound")) == "12345678901");
+
+  sweep.unaccounted.clear();
+  sweep.failures.push_back({.stage = SweepStage::Drain, .error = Error::text("no")});
+  metrics.record_sweep(sweep, 1ms);
+  CHECK(samples_of_self(metrics).contains(packets));
+
+  sweep.failures.clear();
+  metrics.record_sweep(sweep, 1ms);
+  CHECK_FALSE(samples_of_self(metrics).contains(packets));
 }
 
 TEST_CASE("the run time of programs is exposed only once the kernel measures it", "[metrics]") {

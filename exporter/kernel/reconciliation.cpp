@@ -1,0 +1,41 @@
+#include "kernel/reconciliation.h"
+
+namespace exporter::kernel {
+namespace {
+
+// How far the span [from, to] lies above (positive) or below the span [low, high].
+std::int64_t distance(std::uint64_t from, std::uint64_t to, std::uint64_t low, std::uint64_t high) {
+  if (from > high) return static_cast<std::int64_t>(from - high);
+  if (to < low) return -static_cast<std::int64_t>(low - to);
+  return 0;
+}
+
+std::uint64_t difference_or_zero(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; }
+
+// Field by field: the two were not read at one instant.
+Volume since(const Volume& now, const Volume& then) {
+  return {difference_or_zero(now.packets, then.packets), difference_or_zero(now.bytes, then.bytes)};
+}
+
+}  // namespace
+
+UnaccountedVolume Reconciliation::compare(Direction direction, const StatisticsSpan& sweeping,
+                                          const CountedVolume& counted) {
+  const auto way = static_cast<std::size_t>(direction);
+  if (sweeping.latest[way].packets < attaching_.earliest[way].packets) {
+    attaching_.earliest[way] = sweeping.earliest[way];
+    attaching_.latest[way] = sweeping.latest[way];
+    counted_before_[way] = counted;
+  }
+  const Volume from = with_headers(since(sweeping.earliest[way], attaching_.latest[way]));
+  const Volume to = with_headers(since(sweeping.latest[way], attaching_.earliest[way]));
+  const CountedVolume ours = counted - counted_before_[way];
+  const Volume low = ours.skbs();
+  const Volume& high = ours.wire;
+  return {.interface = {},
+          .direction = direction,
+          .packets = distance(from.packets, to.packets, low.packets, high.packets),
+          .bytes = distance(from.bytes, to.bytes, low.bytes, high.bytes)};
+}
+
+}  // namespace exporter::kernel

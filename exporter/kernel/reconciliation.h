@@ -1,0 +1,55 @@
+// Reconciliation compares what the kernel's own counters of an interface say since we attached with what we
+// counted. Two things keep them from being equal although nothing is missing, and both are bounded, not
+// guessed: packets move while one number is read after the other, so the kernel's is known as a span; and a
+// super-packet is one packet to some drivers and its segments to others, so ours is a span too. What lies
+// between the spans is unaccounted for. Pure arithmetic; one thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "kernel/link_statistics.h"
+#include "model/interface.h"
+#include "model/sweep.h"
+
+namespace exporter::kernel {
+
+// What we counted in one direction.
+struct CountedVolume {
+  Volume wire;      // every segment with its headers
+  Volume expanded;  // the part of it that the skbs did not have
+
+  [[nodiscard]] Volume skbs() const { return wire - expanded; }
+  friend CountedVolume operator-(const CountedVolume& later, const CountedVolume& earlier) {
+    return {later.wire - earlier.wire, later.expanded - earlier.expanded};
+  }
+};
+
+struct StatisticsSpan {
+  LinkStatistics earliest{};
+  LinkStatistics latest{};
+};
+
+class Reconciliation {
+ public:
+  // `attaching` is read before and after. `header_left_out`: bytes of a packet that the kernel does not count
+  // and we do.
+  Reconciliation(const StatisticsSpan& attaching, unsigned header_left_out)
+      : attaching_(attaching), header_left_out_(header_left_out) {}
+
+  // `sweeping` is read before and after our counters were. If the kernel's went back - some drivers begin
+  // anew when they come up - the comparison begins anew too.
+  UnaccountedVolume compare(Direction direction, const StatisticsSpan& sweeping,
+                            const CountedVolume& counted);
+
+ private:
+  [[nodiscard]] Volume with_headers(Volume volume) const {
+    return {volume.packets, volume.bytes + volume.packets * header_left_out_};
+  }
+
+  StatisticsSpan attaching_;
+  std::array<CountedVolume, 2> counted_before_{};  // not 0 once begun anew
+  unsigned header_left_out_;
+};
+
+}  // namespace exporter::kernel

@@ -20,6 +20,15 @@ bool contains(const std::vector<int>& list, int value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+// Nothing if its name was unknown at one of the two times.
+std::optional<StatisticsSpan> span_of(const std::string& name, const LinkStatisticsByName& earliest,
+                                      const LinkStatisticsByName& latest) {
+  const auto from = earliest.find(name);
+  const auto to = latest.find(name);
+  if (from == earliest.end() || to == latest.end()) return std::nullopt;
+  return StatisticsSpan{from->second, to->second};
+}
+
 }  // namespace
 
 InterfaceSet::InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
@@ -160,16 +169,15 @@ Result<void> InterfaceSet::attach(const LinkFacts& link) {
   slots_[*slot] = *account;
   flows_[*slot] = {};
   LoadedPrograms loaded(*slot, std::move(*programs), cpus_);
-  const auto earliest = statistics_of(link.ifindex);
+  const auto earliest = statistics_.read();
   auto attachment = Attachment::create(hook_, link.ifindex, loaded.programs(), instance_);
   if (!attachment) {  // one of the two directions may have counted already
     ended_.push_back(std::move(loaded));
     return attachment.error();
   }
   attached_.push_back({link.name, link.hardware_type, std::move(loaded), std::move(*attachment)});
-  if (const auto latest = statistics_of(link.ifindex); earliest && latest)
-    attached_.back().reconciliation.emplace(StatisticsSpan{*earliest, *latest},
-                                            link.loopback ? kEthernetHeader : 0);
+  if (const auto span = span_of(link.name, earliest, statistics_.read()))
+    attached_.back().reconciliation.emplace(*span, link.loopback ? kEthernetHeader : 0);
   directory_.set_attached(*account, hook_);
   return {};
 }
@@ -197,31 +205,20 @@ void InterfaceSet::append_to(Sweep& sweep) {
   sweep.interfaces = directory_.states();
 }
 
-std::optional<LinkStatistics> InterfaceSet::statistics_of(int ifindex) {
-  if (!netlink_)
-    if (auto opened = Netlink::open()) netlink_.emplace(std::move(*opened));
-  if (!netlink_) return std::nullopt;
-  const auto statistics = read_link_statistics(*netlink_, ifindex);
-  return statistics ? std::optional(*statistics) : std::nullopt;
-}
-
 CountedVolume InterfaceSet::counted(const LoadedPrograms& loaded, Direction direction) const {
   const Volume& flows = flows_[loaded.slot()][static_cast<std::size_t>(direction)];
   return {flows + loaded.counters().without_record(direction), loaded.counters().expanded(direction)};
 }
 
-void InterfaceSet::read_statistics() {
-  for (Attached& a : attached_) a.statistics = statistics_of(a.attachment.ifindex());
-}
+void InterfaceSet::read_statistics() { before_flip_ = statistics_.read(); }
 
 void InterfaceSet::append_unaccounted(Sweep& sweep) {
+  const LinkStatisticsByName now = statistics_.read();
   for (Attached& a : attached_) {
-    if (!a.reconciliation || !a.statistics) continue;
-    const auto latest = statistics_of(a.attachment.ifindex());
-    if (!latest) continue;
+    const auto span = span_of(a.name, before_flip_, now);
+    if (!a.reconciliation || !span) continue;
     for (const Direction direction : kDirections) {
-      sweep.unaccounted.push_back(
-          a.reconciliation->compare(direction, {*a.statistics, *latest}, counted(a.loaded, direction)));
+      sweep.unaccounted.push_back(a.reconciliation->compare(direction, *span, counted(a.loaded, direction)));
       sweep.unaccounted.back().interface = account_of(a.loaded.slot());
     }
   }

@@ -14,8 +14,8 @@
 #include "kernel/datapath.h"
 #include "kernel/instance_lock.h"
 #include "kernel/interface_directory.h"
+#include "kernel/link_statistics.h"
 #include "kernel/loaded_programs.h"
-#include "kernel/netlink.h"
 #include "kernel/reconciliation.h"
 #include "model/interface_patterns.h"
 #include "model/link_facts.h"
@@ -80,7 +80,6 @@ class InterfaceSet {
     LoadedPrograms loaded;
     Attachment attachment;  // after the programs: it is let go first
     std::optional<Reconciliation> reconciliation = {};
-    std::optional<LinkStatistics> statistics = {};  // before the flip
   };
 
   void end_unwanted(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted,
@@ -94,7 +93,6 @@ class InterfaceSet {
   void note_failure(const LinkFacts& link, const Error& error, std::vector<InterfaceEvent>& events);
   [[nodiscard]] bool has(int ifindex) const;
   Result<std::uint16_t> take_slot();
-  std::optional<LinkStatistics> statistics_of(int ifindex);
   [[nodiscard]] CountedVolume counted(const LoadedPrograms& loaded, Direction direction) const;
 
   Datapath& datapath_;
@@ -108,7 +106,8 @@ class InterfaceSet {
   std::vector<std::uint16_t> free_slots_;
   std::vector<Attached> attached_;
   std::vector<LoadedPrograms> ended_;  // detached, but not yet read for the last time
-  std::optional<Netlink> netlink_;
+  LinkStatisticsReader statistics_;
+  LinkStatisticsByName before_flip_;
   AttachFailures failures_;
 };
 

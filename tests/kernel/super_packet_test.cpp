@@ -192,6 +192,8 @@ TEST_CASE("a super-packet counts as its segments on the wire", "[kernel]") {
       INFO(row.name);
       REQUIRE(programs.run(direction, row.bytes, row.gso));
       check_counted(row.name, programs, {text_of(Counted{direction, text_of(row.who), row.wire})});
+      const Volume to_the_stack{1, row.bytes.size()};
+      CHECK(programs.take_expanded(direction) == row.wire - to_the_stack);
     }
 }
 

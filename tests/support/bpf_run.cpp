@@ -147,21 +147,29 @@ void LoadedPrograms::take_flows(std::vector<std::string>& taken) {
   take_table<flow_key_v6>(fds_.flows_v6, taken);
 }
 
-void LoadedPrograms::take_counters(std::vector<std::string>& taken) {
-  const int map = fds_.counters;
-  std::vector<traffic_volume> of_cpus(static_cast<std::size_t>(libbpf_num_possible_cpus()));
-  for (std::uint32_t index = 0; index < DATAPATH_COUNTERS; ++index) {
-    if (bpf_map_lookup_elem(map, &index, of_cpus.data()) != 0)
-      throw std::system_error(errno, std::generic_category(), "read a counter");
-    Volume sum;
-    for (const traffic_volume& one : of_cpus) sum += {one.packets, one.bytes};
-    if (sum.empty()) continue;
+void LoadedPrograms::take_counters(std::vector<std::string>& taken) const {
+  for (std::uint32_t index = 0; index < expanded_index(DIRECTION_INBOUND); ++index) {
+    const Volume volume = take_counter(index);
+    if (volume.empty()) continue;
     const Direction direction = direction_of(index / UNPARSED_REASONS % DIRECTIONS);
-    taken.push_back(text_of(Counted{direction, name_of_counter(index), sum}));
-    std::fill(of_cpus.begin(), of_cpus.end(), traffic_volume{});
-    if (bpf_map_update_elem(map, &index, of_cpus.data(), BPF_ANY) != 0)
-      throw std::system_error(errno, std::generic_category(), "clear a counter");
+    taken.push_back(text_of(Counted{direction, name_of_counter(index), volume}));
   }
+}
+
+Volume LoadedPrograms::take_expanded(Direction direction) const {
+  return take_counter(expanded_index(static_cast<std::uint32_t>(direction)));
+}
+
+Volume LoadedPrograms::take_counter(std::uint32_t index) const {
+  std::vector<traffic_volume> of_cpus(static_cast<std::size_t>(libbpf_num_possible_cpus()));
+  if (bpf_map_lookup_elem(fds_.counters, &index, of_cpus.data()) != 0)
+    throw std::system_error(errno, std::generic_category(), "read a counter");
+  Volume sum;
+  for (const traffic_volume& one : of_cpus) sum += {one.packets, one.bytes};
+  std::fill(of_cpus.begin(), of_cpus.end(), traffic_volume{});
+  if (!sum.empty() && bpf_map_update_elem(fds_.counters, &index, of_cpus.data(), BPF_ANY) != 0)
+    throw std::system_error(errno, std::generic_category(), "clear a counter");
+  return sum;
 }
 
 }  // namespace exporter::support

@@ -53,6 +53,8 @@ class LoadedPrograms {
 
   // Everything counted since the last time, as sorted text; the tables are empty and the counters zero then.
   std::vector<std::string> take();
+  // What super-packets counted for beyond what they are to the stack, since the last time.
+  Volume take_expanded(Direction direction) const;
 
   [[nodiscard]] int program_fd(Direction direction) const {
     return fds_.programs[static_cast<std::size_t>(direction)];
@@ -60,7 +62,8 @@ class LoadedPrograms {
 
  private:
   void take_flows(std::vector<std::string>& taken);
-  void take_counters(std::vector<std::string>& taken);
+  void take_counters(std::vector<std::string>& taken) const;
+  [[nodiscard]] Volume take_counter(std::uint32_t index) const;
 
   struct Owner;
   struct Descriptors {

@@ -2,7 +2,8 @@
 /*
  * What a packet is on the wire. The stack carries many segments as one
  * super-packet; each segment has all the headers on the wire, and so it counts
- * here: bytes = len + (segments - 1) * (L2 + L3 + L4 header).
+ * here: bytes = len + (segments - 1) * (L2 + L3 + L4 header), where a tunnel's
+ * headers and those inside of it are headers too.
  *
  * skb->wire_len is not used: it is right at egress and wrong at ingress.
  */
@@ -14,6 +15,7 @@
 #include <linux/udp.h>
 
 #include "ebpf/packet.bpf.h"
+#include "ebpf/tunnel.bpf.h"
 
 #define VLAN_TAG_SIZE	 4
 #define SCTP_HEADER_SIZE 12 /* RFC 9260, 3.1 */
@@ -26,21 +28,24 @@
 
 /* The length of all headers of each segment, or 0 if they are not known. */
 static __always_inline __u32 segment_headers(const struct bytes *bytes,
+					     __u32 length,
 					     const struct packet *packet)
 {
-	if (packet->protocol == IPPROTO_UDP)
-		return packet->transport + sizeof(struct udphdr);
-	if (packet->protocol == IPPROTO_SCTP)
-		return packet->transport + SCTP_HEADER_SIZE;
-	if (packet->protocol == IPPROTO_TCP) {
+	const struct segmented what = find_segmented(bytes, length, packet);
+
+	if (what.protocol == IPPROTO_UDP)
+		return what.at + sizeof(struct udphdr);
+	if (what.protocol == IPPROTO_SCTP)
+		return what.at + SCTP_HEADER_SIZE;
+	if (what.protocol == IPPROTO_TCP) {
 		__u8 data_offset;
 
 		/* The high half of byte 12 counts 32-bit words. */
-		if (copy_bytes(bytes, packet->transport + 12, &data_offset, 1))
+		if (copy_bytes(bytes, what.at + 12, &data_offset, 1))
 			return 0;
-		return packet->transport + (data_offset >> 4) * 4;
+		return what.at + (data_offset >> 4) * 4;
 	}
-	return packet->transport;
+	return what.at;
 }
 
 static __always_inline __u32 segment_count(const struct __sk_buff *skb,
@@ -65,7 +70,7 @@ wire_volume(const struct __sk_buff *skb, const struct bytes *bytes,
 	if (packet && skb->gso_size) {
 		const __u32 extra =
 			packet->jumbo_option ? JUMBO_HEADER_SIZE : 0;
-		const __u32 headers = segment_headers(bytes, packet);
+		const __u32 headers = segment_headers(bytes, skb->len, packet);
 		const __u32 segments = segment_count(skb, headers);
 		const __u32 repeated = headers > extra ? headers - extra : 0;
 

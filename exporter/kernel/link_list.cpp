@@ -27,6 +27,34 @@ Result<void> retry_interrupted(const std::function<Result<void>()>& dump) {
   return done;
 }
 
+std::string kind_of(const nlattr& info) {
+  std::string kind;
+  for_each_nested(info, [&](const nlattr& attribute) {
+    if (mnl_attr_get_type(&attribute) == IFLA_INFO_KIND) kind = mnl_attr_get_str(&attribute);
+  });
+  return kind;
+}
+
+void read_link_attribute(const nlattr& attribute, LinkFacts& link, bool& lower_elsewhere) {
+  switch (mnl_attr_get_type(&attribute)) {
+    case IFLA_IFNAME:
+      link.name = mnl_attr_get_str(&attribute);
+      break;
+    case IFLA_LINKINFO:
+      link.kind = kind_of(attribute);
+      break;
+    case IFLA_MASTER:
+      link.master = static_cast<int>(mnl_attr_get_u32(&attribute));
+      break;
+    case IFLA_LINK:
+      link.lower = static_cast<int>(mnl_attr_get_u32(&attribute));
+      break;
+    case IFLA_LINK_NETNSID:
+      lower_elsewhere = true;
+      break;
+  }
+}
+
 void read_link(const nlmsghdr& message, std::vector<LinkFacts>& links) {
   if (message.nlmsg_type != RTM_NEWLINK) return;
   const auto* info = static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(&message));
@@ -37,9 +65,10 @@ void read_link(const nlmsghdr& message, std::vector<LinkFacts>& links) {
   link.loopback = (info->ifi_flags & IFF_LOOPBACK) != 0;
   link_kind kind{};
   link.supported = link_kind_of(info->ifi_type, kind);
-  for_each_attribute(message, sizeof(*info), [&](const nlattr& attribute) {
-    if (mnl_attr_get_type(&attribute) == IFLA_IFNAME) link.name = mnl_attr_get_str(&attribute);
-  });
+  bool lower_elsewhere = false;
+  for_each_attribute(message, sizeof(*info),
+                     [&](const nlattr& attribute) { read_link_attribute(attribute, link, lower_elsewhere); });
+  if (lower_elsewhere) link.lower = 0;
   links.push_back(std::move(link));
 }
 

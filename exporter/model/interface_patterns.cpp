@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "model/counted_once.h"
+
 namespace exporter {
 namespace {
 
@@ -149,11 +151,10 @@ Result<InterfacePatterns> InterfacePatterns::parse(const std::vector<std::string
 }
 
 std::vector<LinkFacts> InterfacePatterns::select(std::span<const LinkFacts> present) const {
-  const bool any_default_route = std::any_of(present.begin(), present.end(), [](const LinkFacts& link) {
-    return link.supported && link.default_route;
-  });
+  const std::vector<const LinkFacts*> by_auto =
+      auto_ ? counted_once(present) : std::vector<const LinkFacts*>{};
   const auto chosen_by_auto = [&](const LinkFacts& link) {
-    return auto_ && link.supported && (any_default_route ? link.default_route : link.up && !link.loopback);
+    return std::find(by_auto.begin(), by_auto.end(), &link) != by_auto.end();
   };
   std::vector<LinkFacts> wanted;
   std::copy_if(present.begin(), present.end(), std::back_inserter(wanted), [&](const LinkFacts& link) {

@@ -6,7 +6,7 @@
 //   eth*      a glob of fnmatch(3), with * ? [..]: every supported link whose whole name matches
 //   !veth*    an exclusion, a name or a glob: wins over everything else
 //   auto      supported links that carry a default route; if there is none, those that are up and not
-//   loopback
+//             loopback; of these so many that a packet is counted once, see counted_once.h
 // Only exclusions, or no word at all, mean auto minus them. The exclusions are subtracted after auto has
 // chosen: with the default route on eth0 alone, `!eth0` leaves nothing and does not fall back to other links.
 //

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <ranges>
 #include <string_view>
 #include <unordered_map>
 
@@ -40,7 +39,7 @@ bool is_detour(const LinkFacts& link) {
 }
 
 bool is_hardware(const LinkFacts& link) {
-  return !link.loopback && (link.kind.empty() || link.kind == "wwan" || link.kind == "dsa");
+  return !link.loopback && (link.kind.empty() || link.kind == "wwan");
 }
 
 class Links {
@@ -48,7 +47,7 @@ class Links {
   explicit Links(std::span<const LinkFacts> present) : present_(present) {
     for (const LinkFacts& link : present) {
       if (link.ifindex != 0) by_ifindex_.emplace(link.ifindex, &link);
-      if (link.master != 0) by_master_.emplace(link.master, &link);
+      if (link.master != 0) ports_[link.master].push_back(&link);
     }
   }
 
@@ -56,9 +55,9 @@ class Links {
     if (is_hardware(link)) return true;
     if (depth == kDeepest) return false;
     if (const LinkFacts* lower = lower_of(link)) return leads_to_hardware(*lower, depth + 1);
-    const auto ports = ports_of(link);
+    const auto& ports = ports_of(link);
     return std::any_of(ports.begin(), ports.end(),
-                       [&](const auto& port) { return leads_to_hardware(*port.second, depth + 1); });
+                       [&](const LinkFacts* port) { return leads_to_hardware(*port, depth + 1); });
   }
 
   // Those of the eligible ones that no other eligible one makes superfluous.
@@ -85,9 +84,10 @@ class Links {
     return master != nullptr && is_detour(*master) ? nullptr : master;
   }
 
-  [[nodiscard]] auto ports_of(const LinkFacts& link) const {
-    const auto [first, last] = by_master_.equal_range(is_detour(link) ? 0 : link.ifindex);
-    return std::ranges::subrange(first, last);
+  [[nodiscard]] const std::vector<const LinkFacts*>& ports_of(const LinkFacts& link) const {
+    static const std::vector<const LinkFacts*> kNone;
+    const auto found = ports_.find(link.ifindex);
+    return found == ports_.end() || is_detour(link) ? kNone : found->second;
   }
 
   bool counted(const LinkFacts& link, const Judgement& eligible, int depth) const {
@@ -103,7 +103,7 @@ class Links {
     if (const LinkFacts* lower = lower_of(link))
       return counted(*lower, eligible, depth + 1) || counted_below(*lower, eligible, depth + 1);
     bool any = false;
-    for (const auto& [master, port] : ports_of(link)) {
+    for (const LinkFacts* port : ports_of(link)) {
       if (!leads_to_hardware(*port)) continue;
       if (!counted_below(*port, eligible, depth + 1)) return false;
       any = true;
@@ -113,7 +113,7 @@ class Links {
 
   std::span<const LinkFacts> present_;
   std::unordered_map<int, const LinkFacts*> by_ifindex_;
-  std::unordered_multimap<int, const LinkFacts*> by_master_;
+  std::unordered_map<int, std::vector<const LinkFacts*>> ports_;  // by master
 };
 
 bool routes(const LinkFacts& link) { return link.supported && link.default_route; }

@@ -14,7 +14,7 @@ struct LinkFacts {
   bool loopback = false;
   bool default_route = false;  // carries an IPv4 or IPv6 default route
   bool supported = true;       // we can attach to a link of this kind
-  std::string kind;            // "veth", "bridge"… as the kernel names it; empty for hardware and loopback
+  std::string kind = {};       // "veth", "bridge"… as the kernel names it; empty for hardware and loopback
   int master = 0;              // ifindex of the bridge, bond… that this one is a port of
   int lower = 0;               // ifindex of the one that this one stands on, if it is in this namespace
 

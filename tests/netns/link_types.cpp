@@ -1,0 +1,181 @@
+#include "netns/link_types.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "netns/counted.h"
+#include "support/catch.h"
+
+namespace exporter::support {
+namespace {
+
+constexpr std::uint16_t kPort = 9;
+constexpr std::size_t kIpHeader = 20;
+constexpr std::size_t kUdpHeader = 8;
+constexpr int kVxlanHeaders = 14 + 20 + 8 + 8;
+
+const std::string kNearHardware = "02:0a:00:00:00:01";
+const std::string kFarHardware = "02:0a:00:00:00:02";
+
+void check_errno(bool fine, const char* what) {
+  if (!fine) throw std::system_error(errno, std::generic_category(), what);
+}
+
+// The upper ends know each other.
+Road dressed(Road road) {
+  dress(road.near, kNearHardware, road.near_address + "/24");
+  dress(road.far, kFarHardware, road.far_address + "/24");
+  introduce(road.near, road.far_address, kFarHardware);
+  introduce(road.far, road.near_address, kNearHardware);
+  return road;
+}
+
+Volume packets_of(std::size_t payload, int mtu) {
+  const std::size_t whole = payload + kUdpHeader;
+  const std::size_t room = static_cast<std::size_t>(mtu) - kIpHeader;
+  if (whole <= room) return {1, whole + kIpHeader};
+  const std::size_t fragment = room / 8 * 8;  // an offset counts units of eight bytes
+  std::size_t fragments = 1;
+  for (std::size_t left = whole; left > room; left -= fragment) ++fragments;
+  return {fragments, whole + fragments * kIpHeader};
+}
+
+Fd udp_socket() {
+  Fd made(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  check_errno(static_cast<bool>(made), "a UDP socket");
+  return made;
+}
+
+sockaddr_in endpoint_of(const std::string& address) {
+  sockaddr_in endpoint{};
+  endpoint.sin_family = AF_INET;
+  endpoint.sin_port = htons(kPort);
+  inet_pton(AF_INET, address.c_str(), &endpoint.sin_addr);
+  return endpoint;
+}
+
+}  // namespace
+
+void Road::set_mtu(int mtu) const {
+  // From below: a device can have no larger MTU than the one it stands on.
+  for (std::size_t i = devices.size(); i-- > 0;)
+    devices[i].where.ip(
+        {"link", "set", "dev", devices[i].name, "mtu", std::to_string(i < 2 ? mtu : mtu + room)});
+}
+
+void Road::set_offloads(bool on) const {
+  for (const Device& device : devices) support::set_offloads(device.where, device.name, on);
+}
+
+void dress(const Device& device, const std::string& hardware, const std::string& ipv4) {
+  device.where.ip({"link", "set", "dev", device.name, "address", hardware});
+  if (!ipv4.empty()) device.where.ip({"address", "add", ipv4, "dev", device.name});
+  device.where.ip({"link", "set", "dev", device.name, "up"});
+}
+
+void introduce(const Device& to, const std::string& ipv4, const std::string& hardware) {
+  to.where.ip({"neighbour", "replace", ipv4, "lladdr", hardware, "dev", to.name});
+}
+
+Road veth_road(const Lab& lab) {
+  make_veth({lab.near, "dut0"}, {lab.far, "far0"});
+  const Device near{lab.near, "dut0"};
+  const Device far{lab.far, "far0"};
+  return dressed({.near = near, .far = far, .devices = {near, far}});
+}
+
+Road bridge_road(const Lab& lab) {
+  make_veth({lab.near, "port0"}, {lab.far, "far0"});
+  lab.near.ip({"link", "add", "dut0", "type", "bridge", "mcast_snooping", "0"});
+  lab.near.ip({"link", "set", "dev", "port0", "master", "dut0"});
+  const Device near{lab.near, "dut0"};
+  const Device far{lab.far, "far0"};
+  return dressed({.near = near, .far = far, .devices = {near, far, {lab.near, "port0"}}});
+}
+
+Road macvlan_road(const Lab& lab) {
+  make_veth({lab.near, "low0"}, {lab.far, "far0"});
+  lab.near.ip({"link", "add", "link", "low0", "name", "dut0", "type", "macvlan", "mode", "bridge"});
+  const Device near{lab.near, "dut0"};
+  const Device far{lab.far, "far0"};
+  return dressed({.near = near, .far = far, .devices = {near, far, {lab.near, "low0"}}});
+}
+
+Road vxlan_road(const Lab& lab) {
+  make_veth({lab.near, "up0", "10.9.0.1/24"}, {lab.far, "up0", "10.9.0.2/24"});
+  const auto add = [](const Namespace& where, const std::string& local, const std::string& remote) {
+    where.ip({"link", "add", "dut0", "type", "vxlan", "id", "7", "dstport", "4789", "local", local, "remote",
+              remote, "dev", "up0", "nolearning"});
+  };
+  add(lab.near, "10.9.0.1", "10.9.0.2");
+  add(lab.far, "10.9.0.2", "10.9.0.1");
+  const Device near{lab.near, "dut0"};
+  const Device far{lab.far, "dut0"};
+  return dressed({.near = near,
+                  .far = far,
+                  .devices = {near, far, {lab.near, "up0"}, {lab.far, "up0"}},
+                  .room = kVxlanHeaders});
+}
+
+Volume send_datagrams(const Namespace& from, const Namespace& to, const std::string& address, int mtu,
+                      const std::vector<std::size_t>& payloads, int of_each) {
+  const sockaddr_in endpoint = endpoint_of(address);
+  const auto* there = reinterpret_cast<const sockaddr*>(&endpoint);
+  Fd listener;
+  to.inside([&] {
+    listener = udp_socket();
+    check_errno(bind(listener.get(), there, sizeof(endpoint)) == 0, "bind a UDP socket");
+  });
+  Volume sent;
+  from.inside([&] {
+    const Fd socket = udp_socket();
+    const std::vector<char> buffer(*std::max_element(payloads.begin(), payloads.end()));
+    for (int i = 0; i < of_each; ++i)
+      for (const std::size_t payload : payloads) {
+        check_errno(sendto(socket.get(), buffer.data(), payload, 0, there, sizeof(endpoint)) >= 0, "send");
+        sent += packets_of(payload, mtu);
+      }
+  });
+  return sent;
+}
+
+Volume with_header(const Volume& volume, std::uint64_t bytes) {
+  return {volume.packets, volume.bytes + volume.packets * bytes};
+}
+
+Meter::Meter(const ExporterProcess& exporter, const Device& device) : exporter_(exporter), device_(device) {
+  restart();
+}
+
+void Meter::restart() {
+  counted_ = so_far({});
+  kernel_ = device_.where.statistics(device_.name);
+}
+
+void Meter::check(const Both& truth) const {
+  INFO(device_.name);
+  const Both now = so_far({counted_.sent + truth.sent, counted_.received + truth.received});
+  CHECK(text(now.sent - counted_.sent) == text(truth.sent));
+  CHECK(text(now.received - counted_.received) == text(truth.received));
+}
+
+Both Meter::kernel() const {
+  const LinkStatistics now = device_.where.statistics(device_.name);
+  return {now.sent - kernel_.sent, now.received - kernel_.received};
+}
+
+Both Meter::so_far(const Both& at_least) const {
+  scrape_when(exporter_, device_.name, "outbound", at_least.sent.packets);
+  const Exposition exposition = scrape_when(exporter_, device_.name, "inbound", at_least.received.packets);
+  const Counted outbound = counted(exposition, device_.name, "outbound");
+  const Counted inbound = counted(exposition, device_.name, "inbound");
+  CHECK(outbound.pairs == outbound.all());
+  CHECK(inbound.pairs == inbound.all());
+  return {outbound.all(), inbound.all()};
+}
+
+}  // namespace exporter::support

@@ -68,7 +68,8 @@ void Road::set_mtu(int mtu) const {
 }
 
 void Road::set_offloads(bool on) const {
-  for (const Device& device : devices) support::set_offloads(device.where, device.name, on);
+  for (std::size_t i = own_offloads ? 0 : 1; i < devices.size(); ++i)
+    support::set_offloads(devices[i].where, devices[i].name, on);
 }
 
 void dress(const Device& device, const std::string& hardware, const std::string& ipv4) {
@@ -102,7 +103,8 @@ Road macvlan_road(const Lab& lab) {
   lab.near.ip({"link", "add", "link", "low0", "name", "dut0", "type", "macvlan", "mode", "bridge"});
   const Device near{lab.near, "dut0"};
   const Device far{lab.far, "far0"};
-  return dressed({.near = near, .far = far, .devices = {near, far, {lab.near, "low0"}}});
+  return dressed(
+      {.near = near, .far = far, .devices = {near, far, {lab.near, "low0"}}, .own_offloads = false});
 }
 
 Road vxlan_road(const Lab& lab) {

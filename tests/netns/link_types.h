@@ -25,6 +25,7 @@ struct Road {
   std::string far_address = "10.7.0.2";
   std::vector<Device> devices;     // all of them, the uppermost first
   std::uint64_t link_header = 14;  // of each packet on `near` and `far`
+  bool own_offloads = true;        // otherwise `near` has those of the device below it
   int room = 0;                    // by how much the devices behind the first two have to have a larger MTU
 
   void set_mtu(int mtu) const;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include "netns/counted.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr std::uint16_t kPort = 9;
 constexpr std::size_t kIpHeader = 20;
 constexpr std::size_t kUdpHeader = 8;
+constexpr std::uint64_t kTcpHeaders = 20 + 20 + 12;  // IPv4, TCP, timestamps
+constexpr std::uint64_t kSynExtra = 20 - 12;         // MSS and window scale besides timestamps
+constexpr int kTries = 5;
 constexpr int kVxlanHeaders = 14 + 20 + 8 + 8;
 
 const std::string kNearHardware = "02:0a:00:00:00:01";
@@ -143,6 +147,22 @@ Volume send_datagrams(const Namespace& from, const Namespace& to, const std::str
       }
   });
   return sent;
+}
+
+Transfer undisturbed_transfer(const Namespace& from, const Namespace& to, const Load& load,
+                              const std::function<void()>& restart) {
+  for (int i = 0; i < kTries; ++i) {
+    restart();
+    const Transfer done = transfer(from, to, load.address, load.payload);
+    if (done.retransmits == 0) return done;
+    std::printf("%llu retransmits: once more\n", static_cast<unsigned long long>(done.retransmits));
+  }
+  FAIL("TCP retransmits at every try");
+  return {};
+}
+
+Volume segments(std::uint64_t count, std::uint64_t payload, std::uint64_t link_header) {
+  return {count, payload + count * (link_header + kTcpHeaders) + kSynExtra};
 }
 
 Volume with_header(const Volume& volume, std::uint64_t bytes) {

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/units.h"
 #include "netns/lab.h"
+#include "netns/tcp_transfer.h"
 
 namespace exporter::support {
 
@@ -54,6 +56,19 @@ struct Both {
 // included. Somebody listens, so no ICMP comes back.
 Volume send_datagrams(const Namespace& from, const Namespace& to, const std::string& address, int mtu,
                       const std::vector<std::size_t>& payloads, int of_each);
+
+struct Load {
+  std::string address;
+  std::uint64_t payload = 0;
+};
+
+// What TCP retransmits cannot be foreseen; then it is tried anew, after `restart`, which goes before each
+// try.
+Transfer undisturbed_transfer(const Namespace& from, const Namespace& to, const Load& load,
+                              const std::function<void()>& restart);
+
+// So many TCP segments over IPv4 of one end of transfer(), with that much payload in all.
+Volume segments(std::uint64_t count, std::uint64_t payload, std::uint64_t link_header);
 
 // With so many bytes more in each packet.
 Volume with_header(const Volume& volume, std::uint64_t bytes);

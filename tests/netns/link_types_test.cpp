@@ -19,10 +19,7 @@ using exporter::Volume;
 namespace {
 
 constexpr std::uint64_t kPayload = 3'000'000;
-constexpr std::uint64_t kHeaders = 20 + 20 + 12;  // IPv4, TCP, timestamps
-constexpr std::uint64_t kSynExtra = 20 - 12;      // MSS and window scale besides timestamps
 constexpr int kOfEach = 100;
-constexpr int kTries = 5;
 const std::vector<int> kMtus{576, 1500, 9000};
 
 // Bytes of each packet that the device's own counters leave out.
@@ -89,29 +86,13 @@ void check_datagrams(Watched& watched, const Road& road, int mtu, const Quirk& q
   check_kernel(watched.near, {sent, received}, quirk);
 }
 
-// What TCP retransmits cannot be foreseen; then it is tried anew.
-Transfer transfer_undisturbed(Watched& watched, const Device& from, const Device& to,
-                              const std::string& address) {
-  for (int i = 0; i < kTries; ++i) {
-    watched.restart();
-    const Transfer done = transfer(from.where, to.where, address, kPayload);
-    if (done.retransmits == 0) return done;
-    std::printf("%llu retransmits: once more\n", static_cast<unsigned long long>(done.retransmits));
-  }
-  FAIL("TCP retransmits at every try");
-  return {};
-}
-
-Volume segments(std::uint64_t count, std::uint64_t payload, std::uint64_t link_header) {
-  return {count, payload + count * (link_header + kHeaders) + kSynExtra};
-}
-
 // Returns whether the packets were joined on their way.
 bool check_transfer(Watched& watched, const Road& road, bool outward) {
   const Device& from = outward ? road.near : road.far;
   const Device& to = outward ? road.far : road.near;
   const Transfer done =
-      transfer_undisturbed(watched, from, to, outward ? road.far_address : road.near_address);
+      undisturbed_transfer(from.where, to.where, {outward ? road.far_address : road.near_address, kPayload},
+                           [&] { watched.restart(); });
   REQUIRE(done.payload == kPayload);
   const Volume data = segments(done.segments, kPayload, road.link_header);
   const Volume answers = segments(done.answers, 0, road.link_header);

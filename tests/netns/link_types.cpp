@@ -50,7 +50,9 @@ Volume packets_of(std::size_t payload, int mtu) {
 
 Fd udp_socket() {
   Fd made(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  check_errno(static_cast<bool>(made), "a UDP socket");
+  const timeval limit{.tv_sec = 5, .tv_usec = 0};
+  check_errno(made && setsockopt(made.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
+              "a UDP socket");
   return made;
 }
 
@@ -127,6 +129,15 @@ Road vxlan_road(const Lab& lab) {
                   .room = kVxlanHeaders});
 }
 
+Road tun_road(const Lab& lab) {
+  const Device near{lab.near, "dut0"};
+  const Device far{lab.far, "dut0"};
+  Road road{.near = near, .far = far, .devices = {near, far}, .link_header = 0};
+  near.where.ip({"address", "add", road.near_address + "/24", "dev", near.name});
+  far.where.ip({"address", "add", road.far_address + "/24", "dev", far.name});
+  return road;
+}
+
 Volume send_datagrams(const Namespace& from, const Namespace& to, const std::string& address, int mtu,
                       const std::vector<std::size_t>& payloads, int of_each) {
   const sockaddr_in endpoint = endpoint_of(address);
@@ -139,10 +150,11 @@ Volume send_datagrams(const Namespace& from, const Namespace& to, const std::str
   Volume sent;
   from.inside([&] {
     const Fd socket = udp_socket();
-    const std::vector<char> buffer(*std::max_element(payloads.begin(), payloads.end()));
+    std::vector<char> buffer(*std::max_element(payloads.begin(), payloads.end()));
     for (int i = 0; i < of_each; ++i)
       for (const std::size_t payload : payloads) {
         check_errno(sendto(socket.get(), buffer.data(), payload, 0, there, sizeof(endpoint)) >= 0, "send");
+        check_errno(recv(listener.get(), buffer.data(), buffer.size(), 0) >= 0, "receive what was sent");
         sent += packets_of(payload, mtu);
       }
   });

@@ -43,6 +43,9 @@ Road macvlan_road(const Lab& lab);
 // VXLAN over a veth pair, "up0" at both ends.
 Road vxlan_road(const Lab& lab);
 
+// Between the ends of a TunPair, which have no Ethernet.
+Road tun_road(const Lab& lab);
+
 // Gives the device a hardware address and, if there is one, "10.7.0.1/24", and takes it up.
 void dress(const Device& device, const std::string& hardware, const std::string& ipv4 = {});
 void introduce(const Device& to, const std::string& ipv4, const std::string& hardware);
@@ -52,8 +55,8 @@ struct Both {
   Volume received;
 };
 
-// UDP datagrams of these payload sizes, so many of each; the volume is that of the IP packets, fragments
-// included. Somebody listens, so no ICMP comes back.
+// UDP datagrams of these payload sizes, so many of each, the next one when the last has arrived. The volume
+// is that of the IP packets, fragments included.
 Volume send_datagrams(const Namespace& from, const Namespace& to, const std::string& address, int mtu,
                       const std::vector<std::size_t>& payloads, int of_each);
 

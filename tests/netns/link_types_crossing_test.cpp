@@ -143,3 +143,24 @@ TEST_CASE("what is redirected to an ifb counts there as outbound, and where it c
     CHECK(text(detour.kernel().received) == text(received));
   }
 }
+
+// Every packet is there twice, once each way, and so are those of both ends of a connection.
+TEST_CASE("the loopback counts segments as well, once each way", "[netns][links]") {
+  for (const std::string& hook : attach_modes())
+    for (const int mtu : {576, kMtu, 9000})
+      for (const bool offloads : {false, true}) {
+        INFO(hook << ", MTU " << mtu << ", offloads " << (offloads ? "on" : "off"));
+        const Lab lab({.linked = false});
+        const Device lo{lab.near, "lo"};
+        lab.near.ip({"link", "set", "dev", "lo", "mtu", std::to_string(mtu)});
+        set_offloads(lab.near, "lo", offloads);
+        const ExporterProcess exporter = start_in(lab.near, "lo", hook);
+        Meter meter(exporter, lo);
+        const Transfer done =
+            undisturbed_transfer(lab.near, lab.near, {"127.0.0.1", kPayload}, [&] { meter.restart(); });
+        const Volume second_syn = segments(0, 0, 0);
+        const Volume both = segments(done.segments, kPayload, kEthernet) + second_syn;
+        meter.check({both, both});
+        CHECK((done.delivered < done.segments / 2) == offloads);
+      }
+}

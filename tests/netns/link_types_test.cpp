@@ -10,6 +10,7 @@
 
 #include "netns/counted.h"
 #include "netns/lab.h"
+#include "netns/link_types_tun_pair.h"
 #include "netns/tcp_transfer.h"
 #include "support/catch.h"
 
@@ -100,16 +101,24 @@ bool check_transfer(Watched& watched, const Road& road, bool outward) {
   return done.delivered < done.segments / 2;
 }
 
+struct Step {
+  int mtu = 1500;
+  bool offloads = false;
+};
+
+void check_step(Watched& watched, const Road& road, const Step& step, const Quirk& quirk) {
+  INFO("MTU " << step.mtu << ", offloads " << (step.offloads ? "on" : "off"));
+  road.set_mtu(step.mtu);
+  check_datagrams(watched, road, step.mtu, quirk);
+  for (const bool outward : {true, false}) CHECK(check_transfer(watched, road, outward) == step.offloads);
+}
+
 void check_road(const Lab& lab, const Road& road, const std::string& hook, const Quirk& quirk) {
+  INFO(hook);
   Watched watched(lab, road, hook);
-  for (const int mtu : kMtus) {
-    road.set_mtu(mtu);
-    for (const bool offloads : {false, true}) {
-      INFO(hook << ", MTU " << mtu << ", offloads " << (offloads ? "on" : "off"));
-      road.set_offloads(offloads);
-      check_datagrams(watched, road, mtu, quirk);
-      for (const bool outward : {true, false}) CHECK(check_transfer(watched, road, outward) == offloads);
-    }
+  for (const bool offloads : {false, true}) {
+    road.set_offloads(offloads);
+    for (const int mtu : kMtus) check_step(watched, road, {mtu, offloads}, quirk);
   }
 }
 
@@ -141,4 +150,16 @@ TEST_CASE("VXLAN counts exactly what is inside of it", "[netns][links]") {
     const Lab lab({.linked = false});
     check_road(lab, vxlan_road(lab), hook, {.sent = 14, .received = 14});
   }
+}
+
+TEST_CASE("TUN devices count exactly, without a link header", "[netns][links]") {
+  for (const std::string& hook : attach_modes())
+    for (const bool offloads : {false, true}) {
+      INFO(hook);
+      const Lab lab({.linked = false});
+      const TunPair pair(lab.near, lab.far, offloads);
+      const Road road = tun_road(lab);
+      Watched watched(lab, road, hook);
+      for (const int mtu : kMtus) check_step(watched, road, {mtu, offloads}, {});
+    }
 }

@@ -17,6 +17,7 @@ std::string port(std::size_t which) { return "port" + std::to_string(which); }
 }  // namespace
 
 BridgedHost::BridgedHost(Uplink uplink) : lab_({.linked = false}), uplink_(uplink) {
+  skip_unless_kernel_has({"bridge"});
   host().ip({"link", "add", kBridge, "type", "bridge", "mcast_snooping", "0"});
   dress({host(), kBridge}, kBridgeHardware, host_address() + "/24");
   for (std::size_t i = 0; i < kGuests; ++i) add_guest(i);
@@ -66,7 +67,7 @@ std::string BridgedHost::outside_address() const { return uplink_ == Uplink::Por
 std::string BridgedHost::guest_address(std::size_t which) { return "10.8.0.1" + std::to_string(which); }
 
 ExporterProcess BridgedHost::start(const std::string& interfaces, const std::string& hook) const {
-  return lab_.start({"--interval", "50ms", "--iface", interfaces}, hook);
+  return lab_.start({"--interval", "20ms", "--iface", interfaces}, hook);
 }
 
 std::vector<std::string> BridgedHost::devices() { return {"br0", "up0", "port0", "port1", "port2"}; }

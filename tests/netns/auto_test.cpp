@@ -1,8 +1,5 @@
 // What `auto` chooses on a host with a bridge, three guests and an uplink: each packet of the host's own, and
 // each that it routes, is counted once.
-#include <chrono>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +8,6 @@
 #include "netns/hooks.h"
 #include "netns/link_types.h"
 #include "support/catch.h"
-#include "support/eventually.h"
 
 using namespace exporter::support;
 using exporter::Volume;
@@ -28,20 +24,6 @@ Volume datagrams(const Namespace& from, const Namespace& to, const std::string& 
 // Over all interfaces there are.
 Volume everywhere(const Exposition& exposition, const std::string& direction) {
   return volume_of(exposition, "network_interface_", {{"direction", direction}});
-}
-
-// Of a sweep that began after this call: the sends have waited until everything arrived.
-Exposition settled(const ExporterProcess& exporter) {
-  const auto sweeps = [](const Exposition& exposition) {
-    return exposition.sum("traffic_exporter_sweeps_total");
-  };
-  const std::uint64_t before = sweeps(exporter.scrape());
-  std::optional<Exposition> latest;
-  CHECK(eventually(std::chrono::seconds(5), [&] {
-    latest.emplace(exporter.scrape());
-    return sweeps(*latest) >= before + 2;
-  }));
-  return std::move(*latest);
 }
 
 void check_everywhere(const ExporterProcess& exporter, const Both& truth) {

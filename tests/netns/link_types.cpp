@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
+#include <optional>
 #include <system_error>
 
 #include "netns/counted.h"
 #include "support/catch.h"
+#include "support/eventually.h"
 
 namespace exporter::support {
 namespace {
@@ -96,6 +99,7 @@ Road veth_road(const Lab& lab) {
 }
 
 Road bridge_road(const Lab& lab) {
+  skip_unless_kernel_has({"bridge"});
   make_veth({lab.near, "port0"}, {lab.far, "far0"});
   lab.near.ip({"link", "add", "dut0", "type", "bridge", "mcast_snooping", "0"});
   lab.near.ip({"link", "set", "dev", "port0", "master", "dut0"});
@@ -105,6 +109,7 @@ Road bridge_road(const Lab& lab) {
 }
 
 Road macvlan_road(const Lab& lab) {
+  skip_unless_kernel_has({"macvlan"});
   make_veth({lab.near, "low0"}, {lab.far, "far0"});
   lab.near.ip({"link", "add", "link", "low0", "name", "dut0", "type", "macvlan", "mode", "bridge"});
   const Device near{lab.near, "dut0"};
@@ -114,6 +119,7 @@ Road macvlan_road(const Lab& lab) {
 }
 
 Road vxlan_road(const Lab& lab) {
+  skip_unless_kernel_has({"vxlan"});
   make_veth({lab.near, "up0", "10.9.0.1/24"}, {lab.far, "up0", "10.9.0.2/24"});
   const auto add = [](const Namespace& where, const std::string& local, const std::string& remote) {
     where.ip({"link", "add", "dut0", "type", "vxlan", "id", "7", "dstport", "4789", "local", local, "remote",
@@ -177,6 +183,19 @@ Volume segments(std::uint64_t count, std::uint64_t payload, std::uint64_t link_h
   return {count, payload + count * (link_header + kTcpHeaders) + kSynExtra};
 }
 
+Exposition settled(const ExporterProcess& exporter) {
+  const auto sweeps = [](const Exposition& exposition) {
+    return exposition.sum("traffic_exporter_sweeps_total");
+  };
+  const std::uint64_t before = sweeps(exporter.scrape());
+  std::optional<Exposition> latest;
+  CHECK(eventually(std::chrono::seconds(5), [&] {
+    latest.emplace(exporter.scrape());
+    return sweeps(*latest) >= before + 2;
+  }));
+  return std::move(*latest);
+}
+
 Volume with_header(const Volume& volume, std::uint64_t bytes) {
   return {volume.packets, volume.bytes + volume.packets * bytes};
 }
@@ -186,13 +205,15 @@ Meter::Meter(const ExporterProcess& exporter, const Device& device) : exporter_(
 }
 
 void Meter::restart() {
-  counted_ = so_far({});
+  counted_ = read(settled(exporter_));
   kernel_ = device_.where.statistics(device_.name);
 }
 
 void Meter::check(const Both& truth) const {
   INFO(device_.name);
-  const Both now = so_far({counted_.sent + truth.sent, counted_.received + truth.received});
+  scrape_when(exporter_, device_.name, "outbound", counted_.sent.packets + truth.sent.packets);
+  const Both now = read(
+      scrape_when(exporter_, device_.name, "inbound", counted_.received.packets + truth.received.packets));
   CHECK(text(now.sent - counted_.sent) == text(truth.sent));
   CHECK(text(now.received - counted_.received) == text(truth.received));
 }
@@ -202,9 +223,7 @@ Both Meter::kernel() const {
   return {now.sent - kernel_.sent, now.received - kernel_.received};
 }
 
-Both Meter::so_far(const Both& at_least) const {
-  scrape_when(exporter_, device_.name, "outbound", at_least.sent.packets);
-  const Exposition exposition = scrape_when(exporter_, device_.name, "inbound", at_least.received.packets);
+Both Meter::read(const Exposition& exposition) const {
   const Counted outbound = counted(exposition, device_.name, "outbound");
   const Counted inbound = counted(exposition, device_.name, "inbound");
   CHECK(outbound.pairs == outbound.all());

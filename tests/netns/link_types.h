@@ -50,6 +50,9 @@ Road tun_road(const Lab& lab);
 void dress(const Device& device, const std::string& hardware, const std::string& ipv4 = {});
 void introduce(const Device& to, const std::string& ipv4, const std::string& hardware);
 
+// A scrape of a sweep that began after this call. Others may be a second old.
+Exposition settled(const ExporterProcess& exporter);
+
 struct Both {
   Volume sent;
   Volume received;
@@ -88,7 +91,7 @@ class Meter {
   [[nodiscard]] Both kernel() const;
 
  private:
-  [[nodiscard]] Both so_far(const Both& at_least) const;
+  [[nodiscard]] Both read(const Exposition& exposition) const;
 
   const ExporterProcess& exporter_;
   Device device_;

@@ -21,7 +21,7 @@ constexpr int kOfEach = 200;
 const std::vector<std::size_t> kPayloads{1, 700, 1472};
 
 ExporterProcess start_in(const Namespace& where, const std::string& devices, const std::string& hook) {
-  ExporterOptions options{.binary = EXPORTER_BINARY, .arguments = {"--interval", "50ms", "--iface", devices}};
+  ExporterOptions options{.binary = EXPORTER_BINARY, .arguments = {"--interval", "20ms", "--iface", devices}};
   if (hook == "clsact") options.environment = {"TRAFFIC_EXPORTER_ATTACH=clsact"};
   return {where, options};
 }
@@ -129,6 +129,7 @@ TEST_CASE("what is redirected to an ifb counts there as outbound, and where it c
     INFO(hook);
     const Lab lab({.linked = false});
     const Road road = veth_road(lab);
+    skip_unless_kernel_has({"ifb"});
     const Device ifb{lab.near, "ifb7"};
     lab.near.ip({"link", "add", ifb.name, "type", "ifb"});
     lab.near.ip({"link", "set", "dev", ifb.name, "up"});

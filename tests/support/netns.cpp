@@ -124,6 +124,20 @@ void skip_unless_privileged() {
   }
 }
 
+void skip_unless_kernel_has(const std::vector<std::string>& kinds) {
+  const Namespace probe;
+  for (const std::string& kind : kinds) {
+    try {
+      probe.ip({"link", "add", "name", "probe", "type", kind});
+      probe.ip({"link", "delete", "dev", "probe"});
+    } catch (const std::exception& refused) {
+      // Any other complaint is about what else such a device needs.
+      if (std::string(refused.what()).find("Unknown device type") != std::string::npos)
+        skip("this kernel has no " + kind + " devices");
+    }
+  }
+}
+
 Namespace::Namespace() {
   on_own_thread([this] {
     if (unshare(CLONE_NEWNET) != 0) throw_errno("unshare a network namespace");

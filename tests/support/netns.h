@@ -17,6 +17,9 @@ namespace exporter::support {
 // Every test that needs them begins with it.
 void skip_unless_privileged();
 
+// The same where the kernel has no devices of one of these kinds, as `ip link add … type` names them.
+void skip_unless_kernel_has(const std::vector<std::string>& kinds);
+
 // The kernel's own counters of one interface.
 struct LinkStatistics {
   Volume received;

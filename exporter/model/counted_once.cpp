@@ -78,21 +78,15 @@ class Links {
     return stands_on_another(link) ? find(link.lower) : nullptr;
   }
 
-  // A VRF takes no packets from the wire; its ports do.
-  [[nodiscard]] const LinkFacts* master_of(const LinkFacts& link) const {
-    const LinkFacts* master = find(link.master);
-    return master != nullptr && is_detour(*master) ? nullptr : master;
-  }
-
   [[nodiscard]] const std::vector<const LinkFacts*>& ports_of(const LinkFacts& link) const {
     static const std::vector<const LinkFacts*> kNone;
     const auto found = ports_.find(link.ifindex);
-    return found == ports_.end() || is_detour(link) ? kNone : found->second;
+    return found == ports_.end() ? kNone : found->second;
   }
 
   bool counted(const LinkFacts& link, const Judgement& eligible, int depth) const {
     if (!eligible(link)) return false;
-    const LinkFacts* master = master_of(link);
+    const LinkFacts* master = find(link.master);
     const bool port = master != nullptr && eligible(*master);
     return !port && !counted_below(link, eligible, depth);
   }
@@ -123,7 +117,8 @@ bool works(const LinkFacts& link) { return link.supported && link.up && !link.lo
 
 std::vector<const LinkFacts*> counted_once(std::span<const LinkFacts> present) {
   const Links links(present);
-  auto chosen = links.choose([](const LinkFacts& link) { return routes(link) && !is_tunnel(link); });
+  auto chosen = links.choose(
+      [](const LinkFacts& link) { return routes(link) && !is_tunnel(link) && !is_detour(link); });
   if (chosen.empty()) chosen = links.choose(routes);
   if (chosen.empty())
     chosen =

@@ -128,3 +128,20 @@ TEST_CASE("a packet that crosses a bridge counts on each device that it passes a
     uplink.check({out, {}});
   }
 }
+
+TEST_CASE("a packet that a host routes for a guest counts on the port, the bridge and the uplink",
+          "[netns][auto]") {
+  for (const std::string& hook : attach_modes()) {
+    INFO(hook);
+    const BridgedHost there(Uplink::Routed);
+    const ExporterProcess exporter = there.start("port0,br0,up0", hook);
+    const Meter port(exporter, {there.host(), "port0"});
+    const Meter bridge(exporter, {there.host(), "br0"});
+    const Meter uplink(exporter, {there.host(), "up0"});
+    const Volume sent = datagrams(there.guest(0), there.outside(), there.outside_address());
+    const Volume received = datagrams(there.outside(), there.guest(0), BridgedHost::guest_address(0));
+    port.check({received, sent});
+    bridge.check({received, sent});
+    uplink.check({sent, received});
+  }
+}

@@ -77,7 +77,7 @@ void check_overlay(Overlay& overlay, const Road& road) {
 }  // namespace
 
 TEST_CASE("what VXLAN carries counts inside on its device and with all headers on the uplink",
-          "[netns][links]") {
+          "[netns][links][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.linked = false});
     const Road road = vxlan_road(lab);
@@ -94,7 +94,8 @@ TEST_CASE("what VXLAN carries counts inside on its device and with all headers o
 }
 
 // Segmentation behind TC egress: here the kernel's own counters are the wire's.
-TEST_CASE("an uplink that cuts VXLAN into segments itself counts what it then sends", "[netns][links]") {
+TEST_CASE("an uplink that cuts VXLAN into segments itself counts what it then sends",
+          "[netns][links][load]") {
   for (const std::string& hook : attach_modes()) {
     INFO(hook);
     const Lab lab({.linked = false});
@@ -146,7 +147,7 @@ TEST_CASE("what is redirected to an ifb counts there as outbound, and where it c
 }
 
 // Every packet is there twice, once each way, and so are those of both ends of a connection.
-TEST_CASE("the loopback counts segments as well, once each way", "[netns][links]") {
+TEST_CASE("the loopback counts segments as well, once each way", "[netns][links][load]") {
   for (const std::string& hook : attach_modes())
     for (const int mtu : {576, kMtu, 9000})
       for (const bool offloads : {false, true}) {

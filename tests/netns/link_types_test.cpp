@@ -124,35 +124,35 @@ void check_road(const Lab& lab, const Road& road, const std::string& hook, const
 
 }  // namespace
 
-TEST_CASE("a veth pair counts exactly", "[netns][links]") {
+TEST_CASE("a veth pair counts exactly", "[netns][links][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.linked = false});
     check_road(lab, veth_road(lab), hook, {});
   }
 }
 
-TEST_CASE("a bridge counts exactly what the host itself exchanges through it", "[netns][links]") {
+TEST_CASE("a bridge counts exactly what the host itself exchanges through it", "[netns][links][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.linked = false});
     check_road(lab, bridge_road(lab), hook, {.received = 14});
   }
 }
 
-TEST_CASE("a macvlan counts exactly", "[netns][links]") {
+TEST_CASE("a macvlan counts exactly", "[netns][links][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.linked = false});
     check_road(lab, macvlan_road(lab), hook, {});
   }
 }
 
-TEST_CASE("VXLAN counts exactly what is inside of it", "[netns][links]") {
+TEST_CASE("VXLAN counts exactly what is inside of it", "[netns][links][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.linked = false});
     check_road(lab, vxlan_road(lab), hook, {.sent = 14, .received = 14});
   }
 }
 
-TEST_CASE("TUN devices count exactly, without a link header", "[netns][links]") {
+TEST_CASE("TUN devices count exactly, without a link header", "[netns][links][load]") {
   skip_unless_tun();
   for (const std::string& hook : attach_modes())
     for (const bool offloads : {false, true}) {

@@ -79,9 +79,9 @@ class Links {
   }
 
   [[nodiscard]] const std::vector<const LinkFacts*>& ports_of(const LinkFacts& link) const {
-    static const std::vector<const LinkFacts*> kNone;
+    static const std::vector<const LinkFacts*> none;
     const auto found = ports_.find(link.ifindex);
-    return found == ports_.end() ? kNone : found->second;
+    return found == ports_.end() ? none : found->second;
   }
 
   bool counted(const LinkFacts& link, const Judgement& eligible, int depth) const {

@@ -8,8 +8,6 @@
 namespace exporter::kernel {
 namespace {
 
-constexpr unsigned kEthernetHeader = 14;  // lo leaves it out of its counters
-
 const LinkFacts* find_link(const std::vector<LinkFacts>& links, int ifindex) {
   const auto link =
       std::find_if(links.begin(), links.end(), [&](const auto& l) { return l.ifindex == ifindex; });
@@ -177,7 +175,7 @@ Result<void> InterfaceSet::attach(const LinkFacts& link) {
   }
   attached_.push_back({link.name, link.hardware_type, std::move(loaded), std::move(*attachment)});
   if (const auto span = span_of(link.name, earliest, statistics_.read()))
-    attached_.back().reconciliation.emplace(*span, link.loopback ? kEthernetHeader : 0);
+    attached_.back().reconciliation.emplace(*span, header_left_out(link));
   directory_.set_attached(*account, hook_);
   return {};
 }

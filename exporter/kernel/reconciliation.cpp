@@ -17,7 +17,18 @@ Volume since(const Volume& now, const Volume& then) {
   return {difference_or_zero(now.packets, then.packets), difference_or_zero(now.bytes, then.bytes)};
 }
 
+Volume with_headers(const Volume& volume, unsigned header) {
+  return {volume.packets, volume.bytes + volume.packets * header};
+}
+
 }  // namespace
+
+HeaderLeftOut header_left_out(const LinkFacts& link) {
+  constexpr unsigned kEthernet = 14;
+  if (link.loopback || link.kind == "vxlan") return {kEthernet, kEthernet};
+  if (link.kind == "bridge") return {kEthernet, 0};
+  return {};
+}
 
 UnaccountedVolume Reconciliation::compare(Direction direction, const StatisticsSpan& sweeping,
                                           const CountedVolume& counted) {
@@ -27,8 +38,8 @@ UnaccountedVolume Reconciliation::compare(Direction direction, const StatisticsS
     attaching_.latest[way] = sweeping.latest[way];
     counted_before_[way] = counted;
   }
-  const Volume from = with_headers(since(sweeping.earliest[way], attaching_.latest[way]));
-  const Volume to = with_headers(since(sweeping.latest[way], attaching_.earliest[way]));
+  const Volume from = with_headers(since(sweeping.earliest[way], attaching_.latest[way]), left_out_[way]);
+  const Volume to = with_headers(since(sweeping.latest[way], attaching_.earliest[way]), left_out_[way]);
   const CountedVolume ours = counted - counted_before_[way];
   const Volume low = ours.skbs();
   const Volume& high = ours.wire;

@@ -10,6 +10,7 @@
 
 #include "kernel/link_statistics.h"
 #include "model/interface.h"
+#include "model/link_facts.h"
 #include "model/sweep.h"
 
 namespace exporter::kernel {
@@ -30,12 +31,16 @@ struct StatisticsSpan {
   LinkStatistics latest{};
 };
 
+// Bytes of a packet that the kernel does not count and we do, by Direction.
+using HeaderLeftOut = std::array<unsigned, 2>;
+// Some devices count only what is behind the Ethernet header: lo and vxlan always, a bridge what it receives.
+HeaderLeftOut header_left_out(const LinkFacts& link);
+
 class Reconciliation {
  public:
-  // `attaching` is read before and after. `header_left_out`: bytes of a packet that the kernel does not count
-  // and we do.
-  Reconciliation(const StatisticsSpan& attaching, unsigned header_left_out)
-      : attaching_(attaching), header_left_out_(header_left_out) {}
+  // `attaching` is read before and after.
+  Reconciliation(const StatisticsSpan& attaching, HeaderLeftOut left_out)
+      : attaching_(attaching), left_out_(left_out) {}
 
   // `sweeping` is read before and after our counters were. If the kernel's went back - some drivers begin
   // anew when they come up - the comparison begins anew too.
@@ -43,13 +48,9 @@ class Reconciliation {
                             const CountedVolume& counted);
 
  private:
-  [[nodiscard]] Volume with_headers(Volume volume) const {
-    return {volume.packets, volume.bytes + volume.packets * header_left_out_};
-  }
-
   StatisticsSpan attaching_;
   std::array<CountedVolume, 2> counted_before_{};  // not 0 once begun anew
-  unsigned header_left_out_;
+  HeaderLeftOut left_out_;
 };
 
 }  // namespace exporter::kernel

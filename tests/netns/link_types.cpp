@@ -218,6 +218,12 @@ void Meter::check(const Both& truth) const {
   CHECK(text(now.received - counted_.received) == text(truth.received));
 }
 
+void Meter::check_accounted() const {
+  const Exposition exposition = settled(exporter_);
+  CHECK(unaccounted(exposition, device_.name, "inbound") == "0 packets, 0 bytes");
+  CHECK(unaccounted(exposition, device_.name, "outbound") == "0 packets, 0 bytes");
+}
+
 Both Meter::kernel() const {
   const LinkStatistics now = device_.where.statistics(device_.name);
   return {now.sent - kernel_.sent, now.received - kernel_.received};

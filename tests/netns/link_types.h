@@ -87,6 +87,8 @@ class Meter {
   void restart();
   // CHECKs that so much was counted, by pair and by interface alike.
   void check(const Both& truth) const;
+  // The exporter finds nothing in the kernel's counters that it has not counted, since it attached.
+  void check_accounted() const;
   // What the kernel says of it meanwhile.
   [[nodiscard]] Both kernel() const;
 

@@ -111,6 +111,7 @@ void check_step(Watched& watched, const Road& road, const Step& step, const Quir
   road.set_mtu(step.mtu);
   check_datagrams(watched, road, step.mtu, quirk);
   for (const bool outward : {true, false}) CHECK(check_transfer(watched, road, outward) == step.offloads);
+  watched.near.check_accounted();
 }
 
 void check_road(const Lab& lab, const Road& road, const std::string& hook, const Quirk& quirk) {

@@ -12,8 +12,8 @@ LinkStatistics received(std::uint64_t packets, std::uint64_t bytes) { return {Vo
 StatisticsSpan at_once(const LinkStatistics& statistics) { return {statistics, statistics}; }
 
 // Attached when the kernel had counted 1000 packets of 60 bytes.
-Reconciliation a_reconciliation(unsigned header_left_out = 0) {
-  return {at_once(received(1000, 60000)), header_left_out};
+Reconciliation a_reconciliation(HeaderLeftOut left_out = {}) {
+  return {at_once(received(1000, 60000)), left_out};
 }
 
 struct Row {
@@ -49,7 +49,7 @@ TEST_CASE("only what neither time nor super-packets explain is unaccounted for",
 }
 
 TEST_CASE("what passed while we attached may be counted or not", "[kernel]") {
-  Reconciliation reconciliation({received(1000, 60000), received(1005, 60300)}, 0);
+  Reconciliation reconciliation({received(1000, 60000), received(1005, 60300)}, {});
   const StatisticsSpan sweeping = at_once(received(1010, 60600));
 
   CHECK(reconciliation.compare(Direction::Inbound, sweeping, {{5, 300}, {}}).packets == 0);
@@ -59,7 +59,7 @@ TEST_CASE("what passed while we attached may be counted or not", "[kernel]") {
 }
 
 TEST_CASE("a header that the kernel leaves out is put back before it is compared", "[kernel]") {
-  Reconciliation reconciliation = a_reconciliation(14);
+  Reconciliation reconciliation = a_reconciliation({14, 0});
 
   const auto unaccounted =
       reconciliation.compare(Direction::Inbound, at_once(received(1010, 60600)), {{10, 740}, {}});
@@ -76,7 +76,7 @@ TEST_CASE("when the kernel's counters begin anew so does the comparison", "[kern
 
 TEST_CASE("the two directions are compared each for itself", "[kernel]") {
   const LinkStatistics both{Volume{10, 1000}, Volume{20, 2000}};
-  Reconciliation reconciliation(at_once({}), 0);
+  Reconciliation reconciliation(at_once({}), {});
 
   CHECK(reconciliation.compare(Direction::Inbound, at_once(both), {{10, 1000}, {}}).packets == 0);
   const auto outbound = reconciliation.compare(Direction::Outbound, at_once(both), {{10, 1000}, {}});

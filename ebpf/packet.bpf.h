@@ -237,7 +237,8 @@ static __always_inline int read_network(const struct bytes *bytes, __u32 at,
 		return read_ipv4(bytes, at, packet, fixed);
 	if (ethertype == NETWORK16(ETH_P_IPV6))
 		return read_ipv6(bytes, at, packet, fixed);
-	return UNPARSED_NOT_IP;
+	return ethertype == NETWORK16(ETH_P_PPP_SES) ? UNPARSED_PPPOE
+						     : UNPARSED_NOT_IP;
 }
 
 static __always_inline int is_vlan(__be16 ethertype)

@@ -11,12 +11,13 @@
 #include "ebpf/shared/ip_type.h"
 
 enum unparsed_reason {
-	UNPARSED_NOT_IP,	    /* ARP, LLDP, MPLS, PPPoE, ... */
+	UNPARSED_NOT_IP,	    /* ARP, LLDP, MPLS, ... */
 	UNPARSED_TRUNCATED_LINK,    /* ends within Ethernet header or tags */
 	UNPARSED_TOO_MANY_TAGS,	    /* more than MAX_VLAN_TAGS */
 	UNPARSED_TRUNCATED_NETWORK, /* ends within the fixed IP header */
 	UNPARSED_BAD_VERSION,	    /* not the version that was announced */
 	UNPARSED_BAD_HEADER_LENGTH, /* IHL below 5 */
+	UNPARSED_PPPOE,		    /* a session: its ppp device has the IP */
 	UNPARSED_REASONS,
 };
 

@@ -25,8 +25,9 @@ enum class UnparsedReason : std::uint8_t {
   TruncatedNetwork,
   BadVersion,
   BadHeaderLength,
+  Pppoe,
 };
-inline constexpr std::size_t kUnparsedReasons = 6;
+inline constexpr std::size_t kUnparsedReasons = 7;
 
 struct UnparsedRecord {
   InterfaceId interface {};
@@ -108,6 +109,8 @@ constexpr std::string_view to_text(UnparsedReason reason) {
       return "bad_version";
     case UnparsedReason::BadHeaderLength:
       return "bad_header_length";
+    case UnparsedReason::Pppoe:
+      return "pppoe";
   }
   return {};
 }

@@ -17,6 +17,8 @@ PacketTable whole_table() {
   add_broken_ipv6_cases(table);
   add_extension_cases(table);
   add_extension_chain_cases(table);
+  add_tunnel_cases(table);
+  add_jumbogram_cases(table);
   add_raw_ip_cases(table);
   return table;
 }
@@ -74,6 +76,8 @@ std::string text_of(unparsed_reason reason) {
       return "unparsed: bad version";
     case UNPARSED_BAD_HEADER_LENGTH:
       return "unparsed: bad header length";
+    case UNPARSED_PPPOE:
+      return "unparsed: PPPoE";
     case UNPARSED_REASONS:
       break;
   }
@@ -89,5 +93,7 @@ bool is_tagged(const Bytes& frame) {
   const int ethertype = frame[12] << 8 | frame[13];
   return ethertype == 0x8100 || ethertype == 0x88a8;
 }
+
+Answer at_ingress(const PacketCase& row) { return row.tag_in_metadata.value_or(row.expected); }
 
 }  // namespace exporter::support

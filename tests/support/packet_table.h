@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,6 +35,8 @@ struct PacketCase {
   Answer expected;
   link_kind link = LINK_ETHERNET;
   std::uint16_t ethertype = 0;  // LINK_RAW_IP: what the device says it delivers
+  // Where the outermost tag is metadata, as at ingress; none: the same.
+  std::optional<Answer> tag_in_metadata = std::nullopt;
 };
 
 using PacketTable = std::vector<PacketCase>;
@@ -54,5 +57,8 @@ std::string text_of(unparsed_reason reason);
 
 // Does an Ethernet frame carry a tag? Its outermost one reaches ingress as metadata.
 bool is_tagged(const Bytes& frame);
+
+// What is to be read at ingress, where the outermost tag of a tagged frame is metadata.
+Answer at_ingress(const PacketCase& row);
 
 }  // namespace exporter::support

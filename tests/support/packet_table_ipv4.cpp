@@ -116,12 +116,20 @@ void add_options(PacketTable& table) {
 
 void add_lengths(PacketTable& table) {
   const Answer udp = ipv4_key(17, 40000, 53);
-  table.insert(table.end(), {ipv4_case("total length of zero", {.length = 0}, udp),
-                             ipv4_case("total length below the header's", {.length = 10}, udp),
-                             ipv4_case("total length of the header alone", {.length = 20}, udp),
-                             ipv4_case("total length beyond the frame", {.length = 65535}, udp),
-                             {"padded to the smallest frame",
-                              packet(Ethernet{}, Ipv4{.length = 28}, Udp{}, Raw{.bytes = Bytes(18)}), udp}});
+  table.insert(
+      table.end(),
+      {ipv4_case("total length of zero", {.length = 0}, udp),
+       ipv4_case("total length below the header's", {.length = 10}, udp),
+       ipv4_case("total length of one", {.length = 1}, udp),
+       ipv4_case("total length one below the header's", {.length = 19}, udp),
+       ipv4_case("total length below the options' end", {.options = Bytes(40, 1), .length = 59}, udp),
+       ipv4_case("total length one below the frame", {.length = 27}, udp),
+       ipv4_case("total length one beyond the frame", {.length = 29}, udp),
+       {"total length of zero behind a tag", packet(Ethernet{}, Vlan{}, Ipv4{.length = 0}, Udp{}), udp},
+       ipv4_case("total length of the header alone", {.length = 20}, udp),
+       ipv4_case("total length beyond the frame", {.length = 65535}, udp),
+       {"padded to the smallest frame",
+        packet(Ethernet{}, Ipv4{.length = 28}, Udp{}, Raw{.bytes = Bytes(18)}), udp}});
 }
 
 }  // namespace

@@ -88,6 +88,9 @@ void add_lengths(PacketTable& table) {
   const Answer udp = ipv6_key(17, 40000, 53);
   table.insert(table.end(), {ipv6_case("payload length of zero", {.length = 0}, udp),
                              ipv6_case("payload length below the header's", {.length = 3}, udp),
+                             ipv6_case("payload length one beyond the frame", {.length = 9}, udp),
+                             {"UDP over IPv6 whose length is zero",
+                              packet(Ethernet{}, Ipv6{}, Udp{.length = 0}, payload(8)), udp},
                              ipv6_case("payload length beyond the frame", {.length = 65535}, udp),
                              {"IPv6 with trailing bytes",
                               packet(Ethernet{}, Ipv6{.length = 8}, Udp{}, Raw{.bytes = Bytes(20)}), udp}});

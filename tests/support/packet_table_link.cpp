@@ -14,6 +14,16 @@ Bytes arp() {
   return packet(Ethernet{}, body);
 }
 
+// RFC 2516: a session's header and the PPP protocol (0x0021: IPv4, 0x0057: IPv6).
+Raw pppoe(std::uint8_t protocol) {
+  return {.bytes = {0x11, 0, 0, 1, 0, 30, 0, protocol}, .ethertype = 0x8864};
+}
+
+// RFC 3032: a label, the lowest of the stack or not.
+Raw mpls(bool lowest) {
+  return {.bytes = {0, 1, lowest ? std::uint8_t{1} : std::uint8_t{0}, 64}, .ethertype = 0x8847};
+}
+
 // The IPv4 packet that all of these could carry, were they looked into.
 Bytes with_ethertype(std::uint16_t ethertype) {
   return packet(Ethernet{.ethertype = ethertype}, Ipv4{}, Udp{});
@@ -41,15 +51,33 @@ void add_tagged(PacketTable& table) {
        {"IPv4 options behind two tags",
         packet(Ethernet{}, service, inner, Ipv4{.options = Bytes(8, 1)}, Tcp{}), v4},
        {"IPv6 extension behind two tags", packet(Ethernet{}, service, inner, Ipv6{}, Extension{}, Tcp{}), v6},
-       {"three 802.1Q tags", packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}, Ipv4{}, Tcp{}),
-        UNPARSED_TOO_MANY_TAGS},
-       {"802.1ad outside two 802.1Q tags", packet(Ethernet{}, service, Vlan{}, Vlan{}, Ipv6{}, Tcp{}),
-        UNPARSED_TOO_MANY_TAGS},
-       {"three 802.1ad tags", packet(Ethernet{}, service, service, service, Ipv4{}, Tcp{}),
-        UNPARSED_TOO_MANY_TAGS},
-       {"four tags", packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}, Vlan{}, Ipv4{}), UNPARSED_TOO_MANY_TAGS},
-       {"a third tag announced and missing", cut(packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}), 22),
-        UNPARSED_TOO_MANY_TAGS}});
+       {"a priority tag outside 802.1Q", packet(Ethernet{}, Vlan{.id = 0}, inner, Ipv4{}, Tcp{}), v4},
+       {"a priority tag alone, of 802.1ad",
+        packet(Ethernet{}, Vlan{.id = 0, .tpid = kServiceTag}, Ipv6{}, Tcp{}), v6}});
+}
+
+// One tag in the metadata leaves room for two in the bytes.
+void add_tagged_too_often(PacketTable& table) {
+  const Vlan service{.id = 100, .tpid = kServiceTag};
+  const auto add = [&](std::string name, Bytes bytes, Answer tag_in_metadata) {
+    table.push_back({.name = std::move(name),
+                     .bytes = std::move(bytes),
+                     .expected = UNPARSED_TOO_MANY_TAGS,
+                     .tag_in_metadata = std::move(tag_in_metadata)});
+  };
+  add("three 802.1Q tags", packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}, Ipv4{}, Tcp{}),
+      ipv4_key(6, 40000, 443));
+  add("802.1ad outside two 802.1Q tags", packet(Ethernet{}, service, Vlan{}, Vlan{}, Ipv6{}, Tcp{}),
+      ipv6_key(6, 40000, 443));
+  add("three 802.1ad tags", packet(Ethernet{}, service, service, service, Ipv4{}, Tcp{}),
+      ipv4_key(6, 40000, 443));
+  add("three priority tags", packet(Ethernet{}, Vlan{.id = 0}, Vlan{.id = 0}, Vlan{.id = 0}, Ipv4{}, Udp{}),
+      ipv4_key(17, 40000, 53));
+  add("PPPoE behind three tags", packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}, pppoe(0x0021), Ipv4{}),
+      UNPARSED_PPPOE);
+  add("four tags", packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}, Vlan{}, Ipv4{}), UNPARSED_TOO_MANY_TAGS);
+  add("a third tag announced and missing", cut(packet(Ethernet{}, Vlan{}, Vlan{}, Vlan{}), 22),
+      UNPARSED_TRUNCATED_LINK);
 }
 
 void add_tagged_broken(PacketTable& table) {
@@ -80,7 +108,6 @@ void add_not_ip(PacketTable& table) {
       {"MPLS unicast", 0x8847},
       {"MPLS multicast", 0x8848},
       {"PPPoE discovery", 0x8863},
-      {"PPPoE session", 0x8864},
       {"jumbo LLC", 0x8870},
       {"802.1X", 0x888e},
       {"LLDP", 0x88cc},
@@ -93,6 +120,22 @@ void add_not_ip(PacketTable& table) {
       {"ethertype 0xffff", 0xffff},
   };
   table.push_back({"ARP", arp(), UNPARSED_NOT_IP});
+  const Raw control_word{.bytes = Bytes(4)};
+  table.insert(
+      table.end(),
+      {{"MPLS around IPv4", packet(Ethernet{}, mpls(true), Ipv4{}, Tcp{}), UNPARSED_NOT_IP},
+       {"MPLS around IPv6", packet(Ethernet{}, mpls(true), Ipv6{}, Tcp{}), UNPARSED_NOT_IP},
+       {"MPLS of two labels", packet(Ethernet{}, mpls(false), mpls(true), Ipv4{}, Tcp{}), UNPARSED_NOT_IP},
+       {"MPLS around Ethernet", packet(Ethernet{}, mpls(true), control_word, Ethernet{}, Ipv4{}, Tcp{}),
+        UNPARSED_NOT_IP},
+       {"MPLS behind a tag", packet(Ethernet{}, Vlan{}, mpls(true), Ipv4{}, Tcp{}), UNPARSED_NOT_IP},
+       {"PPPoE session around IPv4", packet(Ethernet{}, pppoe(0x21), Ipv4{}, Tcp{}), UNPARSED_PPPOE},
+       {"PPPoE session around IPv6", packet(Ethernet{}, pppoe(0x57), Ipv6{}, Tcp{}), UNPARSED_PPPOE},
+       {"PPPoE session behind a tag", packet(Ethernet{}, Vlan{}, pppoe(0x21), Ipv4{}, Tcp{}), UNPARSED_PPPOE},
+       {"PPPoE session behind two tags", packet(Ethernet{}, Vlan{}, Vlan{}, pppoe(0x21), Ipv4{}),
+        UNPARSED_PPPOE},
+       {"PPPoE session announced and missing", packet(Ethernet{.ethertype = 0x8864}), UNPARSED_PPPOE},
+       {"ethertype 0x6488, PPPoE the wrong way round", with_ethertype(0x6488), UNPARSED_NOT_IP}});
   for (const auto& [name, ethertype] : kinds)
     table.push_back({name, with_ethertype(ethertype), UNPARSED_NOT_IP});
 }
@@ -101,6 +144,7 @@ void add_not_ip(PacketTable& table) {
 
 void add_link_cases(PacketTable& table) {
   add_tagged(table);
+  add_tagged_too_often(table);
   add_tagged_broken(table);
   add_not_ip(table);
 }

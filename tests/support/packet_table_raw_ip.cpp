@@ -28,6 +28,7 @@ void add_raw_ip_cases(PacketTable& table) {
   const Bytes framed_udp = packet(Ethernet{}, Ipv4{}, Udp{});
   table.insert(table.end(), {raw_case("raw IP: announced as ARP", 0x0806, udp, UNPARSED_NOT_IP),
                              raw_case("raw IP: announced as MPLS", 0x8847, udp, UNPARSED_NOT_IP),
+                             raw_case("raw IP: announced as PPPoE", 0x8864, udp, UNPARSED_PPPOE),
                              raw_case("raw IP: announced as ethertype 0", 0x0000, udp, UNPARSED_NOT_IP),
                              raw_case("raw IP: announced as ethertype 0xffff", 0xffff, udp, UNPARSED_NOT_IP),
                              raw_case("raw IP: an Ethernet header where IPv4 should be", 0x0800, framed_udp,

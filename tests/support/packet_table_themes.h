@@ -14,6 +14,9 @@ void add_broken_ipv6_cases(PacketTable& table);
 void add_extension_cases(PacketTable& table);
 void add_extension_chain_cases(PacketTable& table);
 
+void add_tunnel_cases(PacketTable& table);
+void add_jumbogram_cases(PacketTable& table);
+
 // What raw IP devices deliver: everything untagged above without its Ethernet header, and some more.
 void add_raw_ip_cases(PacketTable& table);
 

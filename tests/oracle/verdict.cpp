@@ -28,13 +28,14 @@ enum Column : std::size_t {
   kDestination4,
   kSource6,
   kDestination6,
-  kBogusLength,
+  kPairedTags,  // of two 802.1ad tags in a row, which are one layer to tshark, the second one
+  kBogusHeader,
   kColumns,
 };
 
 constexpr const char* kFields[] = {
-    "frame.len", "frame.protocols", "eth.type", "vlan.etype", "ieee8021ah.etype",  "ip.version",
-    "ip.src",    "ip.dst",          "ipv6.src", "ipv6.dst",   "ip.bogus_ip_length"};
+    "frame.len", "frame.protocols", "eth.type", "vlan.etype", "ieee8021ah.etype", "ip.version",
+    "ip.src",    "ip.dst",          "ipv6.src", "ipv6.dst",   "ieee8021ad.cvid",  "ip.bogus_header_length"};
 static_assert(std::size(kFields) == kColumns);
 
 // Whatever the user has configured: only what is asked for, and no reassembly.
@@ -69,7 +70,7 @@ bool is_tag_type(const std::string& ethertype) { return ethertype == "0x8100" ||
 bool is_old_tag_type(const std::string& ethertype) { return ethertype == "0x9100"; }
 
 bool has_strange_tag(const Words& row, std::size_t tags) {
-  if (tags > 0 && !is_tag_type(row[kEthertype])) return true;
+  if (tags > 0 && !is_tag_type(first(row[kEthertype]))) return true;
   for (const Column column : {kTagged, kTaggedToo}) {
     const Words types = split(row[column], ',');
     if (std::count_if(types.begin(),
@@ -82,20 +83,27 @@ bool has_strange_tag(const Words& row, std::size_t tags) {
 
 struct Network {
   std::string layer;  // "ip", "ipv6" or whatever follows the link header
+  std::size_t at = 0;
   std::size_t tags = 0;
 };
 
 // "eth:ethertype:vlan:ethertype:ip:udp"
-Network network_of(const Words& layers) {
+Network network_of(const Words& row) {
   Network found;
-  for (const std::string& layer : layers) {
-    if (layer == "eth" || layer == "ethertype" || layer == "raw") continue;
-    if (!is_tag(layer)) {
-      found.layer = layer;
+  std::size_t ethernet = 0;
+  std::size_t may_be_paired = 0;
+  for (const std::string& layer : split(row[kLayers], ':')) {
+    found.layer = layer;
+    if (is_tag(layer))
+      ++found.tags;
+    else if (layer == "eth")
+      ethernet = 1;
+    else if (layer != "ethertype" && layer != "raw")
       break;
-    }
-    ++found.tags;
+    may_be_paired += layer == "ieee8021ad";
   }
+  if (!row[kPairedTags].empty()) found.tags += std::min(split(row[kPairedTags], ',').size(), may_be_paired);
+  found.at = ethernet * 14 + found.tags * 4;
   return found;
 }
 
@@ -107,12 +115,12 @@ std::string canonical(int family, const std::string& address) {
   return inet_ntop(family, bytes, text, sizeof(text));
 }
 
-void take_addresses(const Words& row, Verdict& verdict) {
+void take_addresses(const Words& row, const Network& network, Verdict& verdict) {
   const bool is_v4 = verdict.version == 4;
   const std::string source = first(row[is_v4 ? kSource4 : kSource6]);
   const std::string destination = first(row[is_v4 ? kDestination4 : kDestination6]);
   if (source.empty() || destination.empty()) {
-    verdict.gave_up = is_v4 && source.empty() && !row[kBogusLength].empty();
+    verdict.gave_up = is_v4 && verdict.length >= network.at + 20 && row[kBogusHeader].empty();
     verdict.version = 0;
     return;
   }
@@ -122,12 +130,12 @@ void take_addresses(const Words& row, Verdict& verdict) {
 
 Verdict verdict_of(const Words& row) {
   Verdict verdict{.length = std::stoul(row[kLength])};
-  const Network network = network_of(split(row[kLayers], ':'));
+  const Network network = network_of(row);
   verdict.tags = network.tags;
   const std::string version = network.layer == "ip" ? "4" : network.layer == "ipv6" ? "6" : "none";
   if (first(row[kIpVersion]) != version || has_strange_tag(row, network.tags)) return verdict;
   verdict.version = std::stoi(version);
-  take_addresses(row, verdict);
+  take_addresses(row, network, verdict);
   return verdict;
 }
 

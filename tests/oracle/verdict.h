@@ -17,7 +17,7 @@ struct Verdict {
   std::size_t tags = 0;     // in front of the IP header
   std::string source = {};  // as inet_ntop() writes it
   std::string destination = {};
-  bool gave_up = false;  // tshark looks at no address behind a total length that cannot be
+  bool gave_up = false;  // the IPv4 header has addresses, but a length or options at which tshark stops
 };
 
 // One for each frame, in their order. Throws if `tshark` cannot be run, or sees other frames than we do.

@@ -1,6 +1,6 @@
 # A thin face over scripts/ and CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint clean bootstrap
+.PHONY: help run build test fuzz lint clean bootstrap
 
 EXPORTER := build/release/ebpf-traffic-exporter
 SOURCES := git ls-files --cached --others --exclude-standard
@@ -17,7 +17,10 @@ build: build/release/build.ninja ## build the exporter into build/release
 
 test: ## build and run all tests, then those of the sanitizer presets
 	@scripts/bootstrap --test
-	@scripts/run-tests release asan tsan
+	@scripts/run-tests release asan tsan fuzz
+
+fuzz: ## fuzz each target for so long: make fuzz SECONDS=3600
+	@scripts/fuzz $(or $(SECONDS),60)
 
 lint: build ## check the scripts, the format and what clang-tidy finds in the exporter
 	@scripts/bootstrap --lint

@@ -11,7 +11,7 @@ target_include_directories(traffic_flags INTERFACE ${PROJECT_SOURCE_DIR}/exporte
 if(TRAFFIC_SANITIZE)
   target_compile_options(traffic_flags INTERFACE -fsanitize=${TRAFFIC_SANITIZE} -fno-omit-frame-pointer
                          -fno-sanitize-recover=all
-                         -Wno-maybe-uninitialized -Wno-array-bounds)  # g++ sees ghosts in what it instruments
+                         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -Wno-array-bounds)  # g++ sees ghosts in what it instruments
   if(TRAFFIC_SANITIZE MATCHES undefined)
     # With them g++ 13 and later do not take a comparison of an address with nullptr for a constant, which
     # Abseil's tables need; AddressSanitizer finds what they would.

@@ -1,7 +1,9 @@
 // Any bytes sent to the live server over a unix socket: it answers HTTP or closes, within seconds, and still
 // serves the next client. The first byte of the input says whether scrapes have to wait for a sweep and
 // whether the second byte splits what is sent in two.
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -118,12 +120,21 @@ Fd Running::connected() const {
   return fd;
 }
 
-// Until it closes; lets scrapes go on that wait for a sweep.
+// Has it read all that was sent?
+bool all_is_read(const Fd& fd) {
+  int unread = 0;
+  return ioctl(fd.get(), SIOCOUTQ, &unread) != 0 || unread == 0;
+}
+
+// Until it closes; lets scrapes go on that wait for a sweep. The end is not announced together with the last
+// bytes: libmicrohttpd would notice it only when the connection has been idle for too long.
 std::string Running::read_all(const Fd& fd) {
   std::string all;
+  bool announced = false;
   const auto end = std::chrono::steady_clock::now() + kPatience;
   for (char block[4096];;) {
     gate.let_go_on();
+    if (!announced && all_is_read(fd)) announced = shutdown(fd.get(), SHUT_WR) == 0;
     pollfd ready{.fd = fd.get(), .events = POLLIN, .revents = 0};
     if (poll(&ready, 1, 1) > 0) {
       const ssize_t size = recv(fd.get(), block, sizeof(block), 0);
@@ -140,7 +151,6 @@ std::string Running::answer_to(const std::uint8_t* data, std::size_t size, std::
   // It may close before it has everything.
   send(fd.get(), data, first, MSG_NOSIGNAL);
   send(fd.get(), data + first, size - first, MSG_NOSIGNAL);
-  shutdown(fd.get(), SHUT_WR);
   return read_all(fd);
 }
 

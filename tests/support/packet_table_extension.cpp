@@ -151,6 +151,12 @@ void add_extension_cases(PacketTable& table) {
 
 void add_extension_chain_cases(PacketTable& table) {
   const Inner udp = layers(Udp{});
+  for (const std::size_t count : {2, 8}) {
+    Inner inner = udp;
+    for (std::size_t i = 0; i < count; ++i) inner = put(Extension{.length = 255}, std::move(inner));
+    table.push_back({std::to_string(count) + " of the longest extension headers",
+                     put(Ethernet{}, put(Ipv6{}, inner)).bytes, ipv6_key(17, 40000, 53)});
+  }
   for (std::size_t count = 2; count <= 8; ++count)
     table.push_back(
         {std::to_string(count) + " extension headers", chain(count, udp), ipv6_key(17, 40000, 53)});

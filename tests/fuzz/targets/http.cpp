@@ -32,7 +32,8 @@ using fuzz::broken;
 using fuzz::promise;
 
 constexpr std::size_t kFlags = 2;
-constexpr std::chrono::seconds kPatience(10);
+constexpr std::chrono::seconds kPatience(30);
+constexpr std::chrono::seconds kLongAfterThat(90);
 constexpr int kInputsBetweenScrapes = 64;
 
 class SomeMetrics : public TextStream {
@@ -80,7 +81,8 @@ class Running {
     promise(mkdtemp(folder_.data()) != nullptr, "a folder for the socket");
     auto socket = ListenSocket::bind({.host = {}, .port = 0, .unix_path = path()});
     promise(socket.has_value(), "a socket to listen on");
-    auto server = Server::start(std::move(*socket), {.version = "fuzz"}, handlers());
+    auto server =
+        Server::start(std::move(*socket), {.version = "fuzz", .idle_timeout = kLongAfterThat}, handlers());
     promise(server.has_value(), "a server");
     server_ = std::move(*server);
   }

@@ -31,14 +31,25 @@ class Reader {
   Packet packet_;
 };
 
-native_packet unparsed(unparsed_reason reason) { return {.outcome = static_cast<int>(reason)}; }
+native_packet unparsed(unparsed_reason reason) {
+  native_packet found{};
+  found.outcome = static_cast<int>(reason);
+  return found;
+}
+
+native_packet of_version(int version) {
+  native_packet found{};
+  found.outcome = kRead;
+  found.version = version;
+  return found;
+}
 
 native_packet read_ipv4(const Reader& in, std::size_t at) {
   if (!in.has(at, 20)) return unparsed(UNPARSED_TRUNCATED_NETWORK);
   if (in.u8(at) >> 4 != 4) return unparsed(UNPARSED_BAD_VERSION);
   const std::size_t words = in.u8(at) & 15;
   if (words < 5) return unparsed(UNPARSED_BAD_HEADER_LENGTH);
-  native_packet found{.outcome = kRead, .version = 4};
+  native_packet found = of_version(4);
   found.later_fragment = (in.u16(at + 6) & 0x1fff) != 0;
   found.protocol = in.u8(at + 9);
   in.copy(at + 12, 4, found.source);
@@ -79,7 +90,8 @@ void follow_extensions(const Reader& in, native_packet& found) {
 native_packet read_ipv6(const Reader& in, std::size_t at) {
   if (!in.has(at, 40)) return unparsed(UNPARSED_TRUNCATED_NETWORK);
   if (in.u8(at) >> 4 != 6) return unparsed(UNPARSED_BAD_VERSION);
-  native_packet found{.outcome = kRead, .version = 6, .protocol = in.u8(at + 6)};
+  native_packet found = of_version(6);
+  found.protocol = in.u8(at + 6);
   in.copy(at + 8, 16, found.source);
   in.copy(at + 24, 16, found.destination);
   found.transport = static_cast<__u32>(at + 40);

@@ -9,33 +9,52 @@
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace exporter {
 namespace {
 
-// Escapes what JSON wants escaped; bytes that are no UTF-8 (an interface may be named so) come out as \u00XX.
-void append_json_escaped(std::string_view text, spdlog::memory_buf_t& to) {
-  for (const char raw : text) {
-    const auto byte = static_cast<unsigned char>(raw);
-    if (raw == '"' || raw == '\\') {
-      to.push_back('\\');
-      to.push_back(raw);
-    } else if (byte < 0x20 || byte > 0x7e) {
-      fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<unsigned>(byte));
-    } else {
-      to.push_back(raw);
-    }
+void append_json_character(std::string_view character, spdlog::memory_buf_t& to) {
+  const auto byte = static_cast<unsigned char>(character[0]);
+  if (byte == '"' || byte == '\\') to.push_back('\\');
+  if (byte < 0x20 || byte == 0x7f) {
+    fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<unsigned>(byte));
+  } else {
+    to.append(character);
   }
+}
+
+// A byte that is no UTF-8 becomes U+FFFD and its two hex digits, as in the labels of the metrics.
+void append_json_escaped(std::string_view text, spdlog::memory_buf_t& to) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
+      fmt::format_to(std::back_inserter(to), "{}{:02x}", kReplacementCharacter,
+                     static_cast<unsigned>(static_cast<unsigned char>(text[0])));
+    } else {
+      append_json_character(text.substr(0, length), to);
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+}
+
+// Control characters, those of U+0080 to U+009F too.
+bool is_control(std::string_view character) {
+  const auto byte = static_cast<unsigned char>(character[0]);
+  return byte < 0x20 || byte == 0x7f || (byte == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0);
 }
 
 // Names come from strangers: nothing in them may speak to the terminal. Lines of a longer message stay lines.
 void append_printable(std::string_view text, spdlog::memory_buf_t& to) {
-  for (const char raw : text) {
-    const auto byte = static_cast<unsigned char>(raw);
-    if ((byte < 0x20 && raw != '\n' && raw != '\t') || byte == 0x7f) {
-      fmt::format_to(std::back_inserter(to), "\\x{:02x}", static_cast<unsigned>(byte));
-    } else {
-      to.push_back(raw);
-    }
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const std::string_view character = text.substr(0, length == 0 ? 1 : length);
+    const bool plain = length != 0 && (!is_control(character) || character == "\n" || character == "\t");
+    if (plain) to.append(character);
+    for (std::size_t i = 0; i < character.size() && !plain; ++i)
+      fmt::format_to(std::back_inserter(to), "\\x{:02x}",
+                     static_cast<unsigned>(static_cast<unsigned char>(character[i])));
+    text.remove_prefix(character.size());
   }
 }
 

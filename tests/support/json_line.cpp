@@ -24,7 +24,7 @@ std::optional<char> take_escape(std::string_view& rest) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
     if (digits.size() != 4 || error != std::errc() || end != digits.data() + 4) return std::nullopt;
     rest.remove_prefix(4);
-    return code < 0x100 ? static_cast<char>(code) : '?';
+    return code < 0x80 ? static_cast<char>(code) : '?';
   }
   const std::size_t which = rest.empty() ? std::string_view::npos : kNames.find(rest[0]);
   if (which == std::string_view::npos) return std::nullopt;

@@ -11,8 +11,8 @@ namespace exporter::support {
 
 using JsonObject = std::map<std::string, std::string>;
 
-// The names and values of {"name":"value",…}, or nothing if the text is anything else. \u escapes below
-// U+0100 come out as that byte, which is how the log writes what is not ASCII; others as '?'.
+// The names and values of {"name":"value",…}, or nothing if the text is anything else. \u escapes of
+// ASCII come out as that byte, others as '?'.
 std::optional<JsonObject> read_json_line(std::string_view line);
 
 }  // namespace exporter::support

@@ -2,7 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cstdio>
 #include <set>
+#include <string>
 #include <thread>
 
 #include "support/captured_stderr.h"
@@ -35,6 +37,12 @@ bool is_time(const std::string& text) {
   return true;
 }
 
+std::string hex(int byte) {
+  char digits[3];
+  std::snprintf(digits, sizeof(digits), "%02x", static_cast<unsigned>(byte));
+  return digits;
+}
+
 }  // namespace
 
 TEST_CASE("a JSON log line is a JSON object for every byte there is", "[base]") {
@@ -45,7 +53,7 @@ TEST_CASE("a JSON log line is a JSON object for every byte there is", "[base]") 
 
     CAPTURE(byte);
     REQUIRE(object);
-    CHECK(object->at("message") == message);
+    CHECK(object->at("message") == (byte < 0x80 ? message : "eth\ufffd" + hex(byte) + "0"));
     CHECK(object->at("level") == "warning");
     CHECK(is_time(object->at("time")));
   }
@@ -53,14 +61,21 @@ TEST_CASE("a JSON log line is a JSON object for every byte there is", "[base]") 
 
 TEST_CASE("a JSON log line survives whole hostile names", "[base]") {
   const std::string name =
-      GENERATE(as<std::string>(), "a\"b", "x\\y", "\\", "\"", "a{b}", "{}", "$(id)", "%s%n", "\xff\xfe",
-               "\xc3", "\xed\xa0\x80", "\xf4\x90\x80\x80", "caf\xc3\xa9", "\x1b[31mred", "\r", "\t",
-               "line\nbreak", "\x7f", "</script>", "\xe2\x80\xa8");
+      GENERATE(as<std::string>(), "a\"b", "x\\y", "\\", "\"", "a{b}", "{}", "$(id)", "%s%n", "caf\xc3\xa9",
+               "\xe2\x82\xac", "\xf0\x9f\x92\xa1", "\xc2\x9b", "\x1b[31mred", "\r", "\t", "line\nbreak",
+               "\x7f", "</script>", "\xe2\x80\xa8");
   const auto object =
       read_json_line(line_of(LogFormat::Json, [&] { spdlog::error("cannot attach to {}: no", name); }));
 
   REQUIRE(object);
   CHECK(object->at("message") == "cannot attach to " + name + ": no");
+}
+
+TEST_CASE("a JSON log line passes UTF-8 as it is and replaces only the bytes that are none", "[base]") {
+  const std::string line = line_of(
+      LogFormat::Json, [] { spdlog::info("{}", "caf\xc3\xa9 \xff\xfe \xed\xa0\x80 \xe2\x82\xac \xc3"); });
+
+  CHECK(contains(line, "\"caf\u00e9 \ufffdff\ufffdfe \ufffded\ufffda0\ufffd80 \u20ac \ufffdc3\""));
 }
 
 TEST_CASE("a text log line begins with the time and the level", "[base]") {
@@ -76,6 +91,15 @@ TEST_CASE("a text log line lets no name speak to the terminal", "[base]") {
 
   CHECK(line.ends_with(R"(attached to \x1b]0;owned\x07\x7f caf)"
                        "\xc3\xa9\ttab"));
+}
+
+TEST_CASE("a text log line has no bytes that a terminal could take for a command of eight bits", "[base]") {
+  const std::string line =
+      line_of(LogFormat::Text, [] { spdlog::warn("{}", "\x9b\x31m \xc2\x9b\x31m \xc2\xa0 \xff"); });
+
+  CHECK(line.ends_with(R"(\x9b1m \xc2\x9b1m )"
+                       "\xc2\xa0"
+                       R"( \xff)"));
 }
 
 TEST_CASE("what is below the level is not logged", "[base]") {

@@ -8,6 +8,7 @@
 
 #include "http/negotiation.h"
 #include "http/request_headers.h"
+#include "http/request_target.h"
 
 namespace exporter::http {
 namespace {
@@ -59,8 +60,9 @@ void RequestDesk::on_connection(MHD_Connection* connection, void** place, bool a
   spdlog::debug("http: a connection was not noted: {}", failure.what());
 }
 
-MHD_Result RequestDesk::on_request(MHD_Connection* connection, const char* path, const char* method,
+MHD_Result RequestDesk::on_request(MHD_Connection* connection, const char* target, const char* method,
                                    std::size_t* body_size, void** state) noexcept try {
+  const std::string_view path = path_of(target);
   if (*state == nullptr) return begin(connection, path, method, state);
   auto& request = *static_cast<Request*>(*state);
   if (const auto piece = std::exchange(*body_size, 0); piece != 0) {
@@ -79,7 +81,7 @@ MHD_Result RequestDesk::on_request(MHD_Connection* connection, const char* path,
 }
 
 // A reply to this first call would end the connection after it: keep-alive needs the request read to its end.
-MHD_Result RequestDesk::begin(MHD_Connection* connection, const char* path, const char* method,
+MHD_Result RequestDesk::begin(MHD_Connection* connection, std::string_view path, const char* method,
                               void** state) {
   *state =
       new Request{.began = Clock::now(), .method = method_of(method), .telemetry = site_.is_telemetry(path)};
@@ -88,7 +90,7 @@ MHD_Result RequestDesk::begin(MHD_Connection* connection, const char* path, cons
   return MHD_YES;
 }
 
-MHD_Result RequestDesk::answer(MHD_Connection* connection, Request& request, const char* path) {
+MHD_Result RequestDesk::answer(MHD_Connection* connection, Request& request, std::string_view path) {
   if (!request.telemetry || request.method == Method::Other) {
     return queue(connection, request, site_.page(path, request.method));
   }

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string_view>
 
 #include "http/connection_limit.h"
 #include "http/in_flight.h"
@@ -23,7 +24,7 @@ class RequestDesk {
   // Callbacks. `body_size` and `state` are libmicrohttpd's in-out parameters.
   [[nodiscard]] bool admits() const noexcept { return !closing_.load(); }
   void on_connection(MHD_Connection* connection, void** place, bool arrived) noexcept;
-  MHD_Result on_request(MHD_Connection* connection, const char* path, const char* method,
+  MHD_Result on_request(MHD_Connection* connection, const char* target, const char* method,
                         std::size_t* body_size, void** state) noexcept;
   void on_completed(MHD_Connection* connection, void** state, bool sent) noexcept;
 
@@ -34,8 +35,8 @@ class RequestDesk {
  private:
   struct Request;
 
-  MHD_Result begin(MHD_Connection* connection, const char* path, const char* method, void** state);
-  MHD_Result answer(MHD_Connection* connection, Request& request, const char* path);
+  MHD_Result begin(MHD_Connection* connection, std::string_view path, const char* method, void** state);
+  MHD_Result answer(MHD_Connection* connection, Request& request, std::string_view path);
   bool waits(MHD_Connection* connection, Request& request);
   Reply scrape(MHD_Connection* connection, Request& request);
   MHD_Result queue(MHD_Connection* connection, Request& request, Reply reply);

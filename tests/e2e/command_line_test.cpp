@@ -144,6 +144,19 @@ TEST_CASE("an interface that does not exist is exit code 4 and those that do are
   CHECK(both_hooks_have(lab.near, lab.near_name, 0));
 }
 
+TEST_CASE("all interfaces that do not exist are named in one message", "[e2e]") {
+  const Lab lab;
+
+  const Finished finished = run_exporter(
+      lab.near, {.arguments = {"--iface", "eth7," + lab.near_name + ",wlan9", "--iface", "usb3,nea*"}});
+
+  CHECK(finished.exit_code == 4);
+  const std::string complaint = complaint_of(finished);
+  CAPTURE(complaint);
+  CHECK(contains(complaint, "no such interface: eth7, wlan9, usb3. "));
+  CHECK(both_hooks_have(lab.near, lab.near_name, 0));
+}
+
 TEST_CASE("with --iface-wait a name that does not exist is waited for", "[e2e]") {
   const Lab lab({.linked = false});
   const ExporterProcess exporter(lab.near,

@@ -5,7 +5,7 @@
 namespace exporter::http {
 
 OpenConnections::Place* OpenConnections::arrived(int fd) {
-  if (silent_.size() + answered_.size() >= comfortable_) make_room();
+  if (silent_.size() + answered_.size() >= comfortable_ || fd >= last_descriptor_) make_room();
   const auto place = silent_.insert(silent_.end(), std::make_unique<Place>());
   **place = {.fd = fd, .list = &silent_, .self = place};
   return place->get();

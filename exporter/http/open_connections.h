@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <list>
 #include <memory>
 
@@ -20,8 +21,10 @@ class OpenConnections {
     List::iterator self;
   };
 
-  // `comfortable`: more than this many is a crowd. It must leave the server room for a burst of newcomers.
-  explicit OpenConnections(std::size_t comfortable) : comfortable_(comfortable) {}
+  // `comfortable`: more than this many is a crowd, and so is any number when descriptors from
+  // `last_descriptor` on are in use. Both must leave the server room for a burst of newcomers.
+  explicit OpenConnections(std::size_t comfortable, int last_descriptor = std::numeric_limits<int>::max())
+      : comfortable_(comfortable), last_descriptor_(last_descriptor) {}
 
   Place* arrived(int fd);
   void left(Place* place);
@@ -34,6 +37,7 @@ class OpenConnections {
   static void move(Place& place, List& to);
 
   std::size_t comfortable_;
+  int last_descriptor_;
   List silent_;    // by how long they have been silent, the longest first
   List answered_;  // by how long they are being answered, the longest first
   List evicted_;   // shut down, to be closed by their owner any moment

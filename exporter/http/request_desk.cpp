@@ -41,7 +41,7 @@ struct RequestDesk::Request {
 RequestDesk::RequestDesk(const ServerConfig& config, Handlers handlers, ConnectionLimit limit)
     : handlers_(std::move(handlers)),
       site_(config, handlers_),
-      connections_(limit.comfortable),
+      connections_(limit.comfortable, limit.last_descriptor),
       most_compressed_(config.most_compressed) {}
 
 void RequestDesk::close() {

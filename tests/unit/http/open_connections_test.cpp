@@ -57,6 +57,17 @@ TEST_CASE("in a crowd the one that was silent longest makes room", "[http]") {
   CHECK_FALSE(clients[0].hung_up());
 }
 
+TEST_CASE("when descriptors run out two are a crowd", "[http]") {
+  const std::vector<Client> clients(3);
+  OpenConnections connections(100, clients[1].ours.get());
+
+  for (const auto& client : clients) connections.arrived(client.ours.get());
+
+  CHECK(clients[0].hung_up());
+  CHECK(clients[1].hung_up());
+  CHECK_FALSE(clients[2].hung_up());
+}
+
 TEST_CASE("a newcomer is not displaced by those who are being answered", "[http]") {
   OpenConnections connections(4);
   const std::vector<Client> clients(5);
@@ -100,6 +111,9 @@ TEST_CASE("the limit of connections leaves descriptors for others", "[http]") {
   CHECK(connection_limit(4096, RLIM_INFINITY).hard == 4096);
   CHECK(connection_limit(4096, 1024).comfortable == 448);
   CHECK(connection_limit(8, 1024).comfortable == 4);
+  CHECK(connection_limit(4096, 1024).last_descriptor == 1008);
+  CHECK(connection_limit(4096, 10).last_descriptor == 0);
+  CHECK(connection_limit(4096, RLIM_INFINITY).last_descriptor > 1'000'000);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ using namespace exporter::support;
 
 namespace {
 
-constexpr int kKills = 20;
+constexpr int kKills = 100;
 
 TrafficPlan endless(const std::string& interface) {
   return {.interface = interface, .ipv4_sources = 100, .ipv6_sources = 100};
@@ -45,7 +45,7 @@ void check_terminates(ExporterProcess& exporter) {
 
 }  // namespace
 
-TEST_CASE("twenty SIGKILLs under traffic leave one program per hook and a foreign filter untouched",
+TEST_CASE("a hundred SIGKILLs under traffic leave one program per hook and a foreign filter untouched",
           "[netns][leftovers]") {
   for (const std::string& hook : attach_modes()) {
     INFO(hook);

@@ -20,7 +20,7 @@ namespace {
 constexpr int kKills = 100;
 
 TrafficPlan endless(const std::string& interface) {
-  return {.interface = interface, .ipv4_sources = 100, .ipv6_sources = 100};
+  return {.interface = interface, .ipv4_sources = 100, .ipv6_sources = 100, .pause = 1};
 }
 
 // The foreign one is where it was, and still sees packets.

@@ -209,6 +209,7 @@ void send_plan(const TrafficPlan& plan, const std::atomic<bool>& stop, Sent& sen
     const std::size_t taken = socket.send(batch.messages(), count);
     batch.account(taken, sent);
     done += taken;
+    if (plan.pause > 0) poll(nullptr, 0, plan.pause);
     if (taken > 0) continue;
     ++sent.refused;
     if (plan.insist) {

@@ -23,6 +23,7 @@ struct TrafficPlan {
   bool private_destination = true;  // 10.255.0.1 and fd00::1, or else 203.0.113.1 and 2001:db8:ffff::1
   bool insist = true;         // send again what the kernel refused (ENOBUFS); otherwise it is only counted
   bool bypass_tc = false;     // PACKET_QDISC_BYPASS: not the ordinary way down
+  int pause = 0;              // milliseconds between batches, for traffic that leaves the CPUs to others
   bool for_receiver = false;  // carry the broadcast address; otherwise an unknown one, and IP never sees them
 };
 

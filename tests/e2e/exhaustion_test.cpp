@@ -99,7 +99,7 @@ TEST_CASE("with 64 descriptors two hundred connections cost no CPU and are forgo
 
 TEST_CASE("a thousand scrapes at once share a sweep, are all answered and cost little memory", "[e2e]") {
   constexpr std::size_t kScrapes = 1000;
-  constexpr std::uint32_t kPairs = 200;
+  constexpr std::uint32_t kPairs = 100;
   raise_descriptor_limit();
   const Lab lab;
   const ExporterProcess exporter = lab.start({"--interval", "5m"});
@@ -113,18 +113,18 @@ TEST_CASE("a thousand scrapes at once share a sweep, are all answered and cost l
   const std::uint64_t before = sweeps();
 
   for (HttpConnection& client : clients) client.send(kRequest);
-  std::size_t complete = 0;
-  for (HttpConnection& client : clients) {
-    const HttpResponse answer = client.receive();
-    CHECK(answer.status == 200);
-    complete += packets_of(Exposition(answer.body)) == kPairs ? 1 : 0;
-  }
+  std::vector<HttpResponse> answers;
+  for (HttpConnection& client : clients) answers.push_back(client.receive());
 
   const auto passed = SteadyClock::now() - start;
   const std::uint64_t made = sweeps() - before;
+  std::size_t complete = 0;
+  for (const HttpResponse& answer : answers)
+    complete += answer.status == 200 && packets_of(Exposition(answer.body)) == kPairs ? 1 : 0;
   const std::uint64_t grown = memory_of(exporter.pid(), "VmHWM") - memory;
-  std::printf("%zu scrapes at once: %zu complete, %llu sweeps, memory %.1f MiB and %.1f more\n", kScrapes,
-              complete, static_cast<unsigned long long>(made), mebibytes(memory), mebibytes(grown));
+  std::printf("%zu scrapes at once: %zu complete after %.1f s, %llu sweeps, memory %.1f MiB and %.1f more\n",
+              kScrapes, complete, std::chrono::duration<double>(passed).count(),
+              static_cast<unsigned long long>(made), mebibytes(memory), mebibytes(grown));
   CHECK(complete == kScrapes);
   CHECK(made <= static_cast<std::uint64_t>(passed / 1s) + 1);
   if (kMemoryIsOurs) CHECK(mebibytes(grown) < 100);

@@ -1,6 +1,6 @@
 # A thin face over scripts/ and CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz lint clean bootstrap
+.PHONY: help run build test fuzz test-kernels lint clean bootstrap
 
 EXPORTER := build/release/ebpf-traffic-exporter
 SOURCES := git ls-files --cached --others --exclude-standard
@@ -21,6 +21,12 @@ test: ## build and run all tests, then those of the sanitizer presets
 
 fuzz: ## fuzz each target for so long: make fuzz SECONDS=3600
 	@scripts/fuzz $(or $(SECONDS),60)
+
+test-kernels: ## the tests of all kernels of tests/kernels/kernels.txt, in QEMU: make test-kernels ARGS=--readme
+	@scripts/bootstrap --test
+	@cmake --preset release -DTRAFFIC_TESTS=ON
+	@cmake --build --preset release --target ebpf-traffic-exporter kernel netns e2e
+	@scripts/test-kernels $(ARGS)
 
 lint: build ## check the scripts, the format and what clang-tidy finds in the exporter
 	@scripts/bootstrap --lint

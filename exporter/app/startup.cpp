@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -16,17 +17,27 @@ namespace {
 using kernel::Datapath;
 using kernel::InterfaceSet;
 
+void raise_memlock_limit(const kernel::HostFacts& host) {
+  const bool raised = kernel::raise_memlock_limit();
+  if (raised && kernel::counts_maps_as_locked_memory(host) && host.memlock_limit != UINT64_MAX)
+    spdlog::info("kernel {} counts BPF maps against RLIMIT_MEMLOCK: raised it from {} bytes to unlimited",
+                 host.release, host.memlock_limit);
+}
+
 // TRAFFIC_EXPORTER_ATTACH=clsact stands where older kernels leave no choice: for tests and for hunting
 // faults.
 Hook choose_hook() {
   const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
   if (forced != nullptr && std::string_view(forced) == "clsact") return Hook::Clsact;
-  return kernel::best_hook();
+  const Hook hook = kernel::best_hook();
+  if (hook == Hook::Clsact)
+    spdlog::info("this kernel has no TCX, as 6.6 and later do: attaching through clsact");
+  return hook;
 }
 
 Result<std::unique_ptr<Datapath>> load(const Options& options, const kernel::HostFacts& host) {
   kernel::route_libbpf_log();
-  kernel::raise_memlock_limit();
+  raise_memlock_limit(host);
   auto datapath = Datapath::create(options.max_flows);
   if (!datapath) return kernel::explain_load_failure(datapath.error(), host);
   return std::make_unique<Datapath>(std::move(*datapath));

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 namespace exporter {
 
 bool SweepLog::due(TimePoint& last, TimePoint now) const {
@@ -23,6 +25,10 @@ void SweepLog::note(const Sweep& sweep, TimePoint now) {
         "the flow table is full: {} packets went to the series \"other\"; raise --max-flows (now {}) or "
         "lower --interval",
         lost.packets, sweep.table_capacity);
+  if (sweep.counters_one_by_one && !std::exchange(told_of_batches_, true))
+    spdlog::info(
+        "this kernel reads no per-CPU map in batches, as 5.13 and later do: the counters of packets without "
+        "a flow record are read one by one");
 }
 
 }  // namespace exporter

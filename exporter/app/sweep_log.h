@@ -1,5 +1,5 @@
-// SweepLog: what an operator should hear of sweeps: failures, and traffic that found the flow table full.
-// Each kind at most once a minute; the metrics count every one.
+// SweepLog: what an operator should hear of sweeps: failures, and traffic that found the flow table full,
+// each kind at most once a minute, for the metrics count every one; and once, what the kernel lacks for them.
 #pragma once
 
 #include "base/units.h"
@@ -18,6 +18,7 @@ class SweepLog {
 
   TimePoint last_failure_ = TimePoint::min();
   TimePoint last_overflow_ = TimePoint::min();
+  bool told_of_batches_ = false;
 };
 
 }  // namespace exporter

@@ -29,10 +29,12 @@ Result<void> read_each(int map_fd, std::size_t cpus, std::vector<traffic_volume>
 
 }  // namespace
 
-Result<DatapathCounters::Totals> DatapathCounters::read() {
+Result<DatapathCounters::Totals> DatapathCounters::read(bool& one_by_one) {
   values_.resize(cpus_ * DATAPATH_COUNTERS);
-  if (!read_batch(map_fd_, values_))
+  if (!read_batch(map_fd_, values_)) {
+    one_by_one = true;
     if (auto read = read_each(map_fd_, cpus_, values_); !read) return read.error();
+  }
   Totals totals{};
   for (std::size_t i = 0; i < values_.size(); ++i)
     totals[i / cpus_] += Volume{values_[i].packets, values_[i].bytes};
@@ -54,7 +56,7 @@ Volume DatapathCounters::expanded(Direction direction) const {
 }
 
 Result<void> DatapathCounters::append_new(InterfaceId interface, Sweep& sweep) {
-  const auto totals = read();
+  const auto totals = read(sweep.counters_one_by_one);
   if (!totals) return totals.error();
   const auto fresh = [&](std::uint32_t index) {
     const Volume volume = (*totals)[index] - seen_[index];

@@ -28,7 +28,8 @@ class DatapathCounters {
 
  private:
   using Totals = std::array<Volume, DATAPATH_COUNTERS>;
-  Result<Totals> read();
+  // Sets `one_by_one` where the kernel has no batches for them.
+  Result<Totals> read(bool& one_by_one);
 
   int map_fd_;
   std::size_t cpus_;

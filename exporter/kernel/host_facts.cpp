@@ -91,8 +91,7 @@ Error explain_load_failure(const Error& error, const HostFacts& host) {
   if (error.is(std::errc::function_not_supported) && !host.seccomp_filter)
     return Error::text(error.message() + ". The kernel has no bpf(2): it needs CONFIG_BPF_SYSCALL",
                        Fault::Unsupported);
-  const bool counts_memlock = version_number(host.release) < kMapsWithoutMemlock;
-  if (counts_memlock && host.memlock_limit != UINT64_MAX &&
+  if (counts_maps_as_locked_memory(host) && host.memlock_limit != UINT64_MAX &&
       (is_refusal(error) || error.is(std::errc::not_enough_memory)))
     return privilege(
         error.message() + ". Kernel " + host.release + " counts BPF maps against RLIMIT_MEMLOCK, which is " +
@@ -128,9 +127,13 @@ Error explain_attach_failure(const Error& error, const HostFacts& host) {
   return error.blamed_on(Fault::Unsupported);
 }
 
-void raise_memlock_limit() {
+bool counts_maps_as_locked_memory(const HostFacts& host) {
+  return version_number(host.release) < kMapsWithoutMemlock;
+}
+
+bool raise_memlock_limit() {
   const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
-  setrlimit(RLIMIT_MEMLOCK, &unlimited);
+  return setrlimit(RLIMIT_MEMLOCK, &unlimited) == 0;
 }
 
 }  // namespace exporter::kernel

@@ -33,7 +33,10 @@ Error explain_load_failure(const Error& error, const HostFacts& host);
 // After attaching failed.
 Error explain_attach_failure(const Error& error, const HostFacts& host);
 
-// Lifts the limit on locked memory that kernels before 5.11 count maps against. Best effort.
-void raise_memlock_limit();
+// True before 5.11.
+bool counts_maps_as_locked_memory(const HostFacts& host);
+
+// Lifts the limit on locked memory. Best effort; false if it was not allowed.
+bool raise_memlock_limit();
 
 }  // namespace exporter::kernel

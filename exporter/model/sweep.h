@@ -81,6 +81,7 @@ struct Sweep {
   std::vector<UnaccountedVolume> unaccounted;  // of attached interfaces whose counters could be compared
   std::uint64_t table_entries = 0;   // records found in the drained generation, of the family that had more
   std::uint64_t table_capacity = 0;  // of one family: what it may hold between two sweeps
+  bool counters_one_by_one = false;  // this kernel has no batches for them
 
   // Forgets the contents and keeps the memory.
   void clear() {
@@ -92,6 +93,7 @@ struct Sweep {
     program_runs.clear();
     unaccounted.clear();
     table_entries = 0;
+    counters_one_by_one = false;
   }
 };
 

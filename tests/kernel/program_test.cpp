@@ -140,17 +140,36 @@ std::string kernel_series() {
   return release.substr(0, release.find('.', release.find('.') + 1));
 }
 
+// From the last words of the verifier, since kernels before 5.16 do not keep the number.
+unsigned number_in(const std::string& log) {
+  unsigned number = 0;
+  const std::size_t at = log.find("processed ");
+  INFO(log);
+  REQUIRE(at != std::string::npos);
+  REQUIRE(std::sscanf(log.c_str() + at, "processed %u insns", &number) == 1);
+  return number;
+}
+
+// Each program by itself, with a log of its own.
+unsigned instructions_of(link_kind link, kernel::PacketAccess access, Direction direction) {
+  constexpr std::uint32_t kOnlyStatistics = 4;
+  const ObjectPtr object = open_object(link, {.access = access});
+  bpf_program* program = program_of(*object, direction, access);
+  std::string log(4096, '\0');
+  bpf_program__set_log_level(program, kOnlyStatistics);
+  bpf_program__set_log_buf(program, log.data(), log.size());
+  REQUIRE(bpf_object__load(object.get()) == 0);
+  return number_in(log.c_str());
+}
+
 Ledger measured() {
+  using enum kernel::PacketAccess;
   Ledger ledger;
-  for (const auto& [kind, name] : {std::pair(LINK_ETHERNET, "ethernet"), std::pair(LINK_RAW_IP, "raw_ip")}) {
-    const LoadedPrograms shipped(kind);
-    const LoadedPrograms copying(kind, {.access = kernel::PacketAccess::Copying});
-    for (const LoadedPrograms* programs : {&shipped, &copying})
-      for (const Direction direction : kDirections) {
-        const bpf_prog_info info = info_of(programs->program_fd(direction));
-        ledger[kernel_series() + " " BPF_COMPILER " " + name + " " + info.name] = info.verified_insns;
-      }
-  }
+  for (const auto& [link, name] : {std::pair(LINK_ETHERNET, "ethernet"), std::pair(LINK_RAW_IP, "raw_ip")})
+    for (const kernel::PacketAccess access : {InPlace, Copying})
+      for (const Direction direction : kDirections)
+        ledger[kernel_series() + " " BPF_COMPILER " " + name + " " + program_name(direction, access)] =
+            instructions_of(link, access, direction);
   return ledger;
 }
 
@@ -239,7 +258,6 @@ TEST_CASE("the verifier walks no more instructions than are on record", "[kernel
   const Ledger now = measured();
   for (const auto& [name, instructions] : now)
     std::printf("%s: %u instructions verified\n", name.c_str(), instructions);
-  if (now.begin()->second == 0) return;  // kernels before 5.16 do not say
   if (std::getenv("UPDATE_GOLDEN") != nullptr) record(now);
 
   const Ledger before = recorded();

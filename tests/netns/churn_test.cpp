@@ -72,7 +72,7 @@ Counted inbound_when(const ExporterProcess& exporter, const std::string& interfa
 }  // namespace
 
 TEST_CASE("an interface that is deleted and made anew fifty times keeps its totals and leaks nothing",
-          "[netns][churn]") {
+          "[netns][churn][load]") {
   for (const std::string& hook : attach_modes()) {
     INFO(hook);
     const Lab lab;
@@ -234,7 +234,8 @@ TEST_CASE("an interface that moves to another namespace is dropped and taken bac
   }
 }
 
-TEST_CASE("bursts of interfaces that come and go leave exactly those that are there", "[netns][churn]") {
+TEST_CASE("bursts of interfaces that come and go leave exactly those that are there",
+          "[netns][churn][load]") {
   constexpr int kBridges = 60;
   for (const std::string& hook : attach_modes()) {
     INFO(hook);

@@ -95,7 +95,7 @@ Exposition run_load(const std::string& title, const Lab& lab, const ExporterProc
 
 }  // namespace
 
-TEST_CASE("every packet and byte is counted while tables are swept and scraped", "[netns][exact]") {
+TEST_CASE("every packet and byte is counted while tables are swept and scraped", "[netns][exact][load]") {
   for (const std::string& hook : attach_modes()) {
     INFO(hook);
     const Lab lab;
@@ -109,7 +109,7 @@ TEST_CASE("every packet and byte is counted while tables are swept and scraped",
 }
 
 TEST_CASE("every packet and byte is counted when more pairs are seen than may have series",
-          "[netns][exact]") {
+          "[netns][exact][load]") {
   const Lab lab;
   const ExporterProcess exporter = lab.start({"--interval", "50ms"});
   const Exposition exposition = run_load("folded by --max-series", lab, exporter, {});
@@ -118,7 +118,7 @@ TEST_CASE("every packet and byte is counted when more pairs are seen than may ha
   CHECK(exposition.sum("traffic_exporter_flow_table_overflow_packets_total") == 0);
 }
 
-TEST_CASE("what finds the flow table full is counted under other and nowhere else", "[netns][exact]") {
+TEST_CASE("what finds the flow table full is counted under other and nowhere else", "[netns][exact][load]") {
   const Lab lab;
   const ExporterProcess exporter =
       lab.start({"--interval", "50ms", "--max-series", "200000", "--max-flows", "4096"});
@@ -135,7 +135,7 @@ TEST_CASE("what finds the flow table full is counted under other and nowhere els
   std::printf("  %s found the table full\n", text(overflow).c_str());
 }
 
-TEST_CASE("a hundred thousand sources with default settings lose nothing", "[netns][exact]") {
+TEST_CASE("a hundred thousand sources with default settings lose nothing", "[netns][exact][load]") {
   constexpr std::uint32_t kSources = 100'000;
   for (const bool all_series : {true, false}) {
     INFO((all_series ? "--max-series 200000" : "defaults"));

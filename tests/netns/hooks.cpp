@@ -27,7 +27,7 @@ std::string program_name(std::uint32_t id) {
 }
 
 bool is_ours(const AttachedProgram& program, const std::string& direction) {
-  return program.name.starts_with("traffic_" + direction);
+  return program.name.starts_with("traffic_" + direction) || program.name.starts_with("copying_" + direction);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ void check_terminates(ExporterProcess& exporter) {
 }  // namespace
 
 TEST_CASE("a hundred SIGKILLs under traffic leave one program per hook and a foreign filter untouched",
-          "[netns][leftovers]") {
+          "[netns][leftovers][load]") {
   const std::vector<std::string> hooks = attach_modes();
   const std::size_t kills = kKills / hooks.size();
   for (const std::string& hook : hooks) {

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 #include "netns/lab.h"
 #include "netns/tcp_transfer.h"
 #include "support/catch.h"
+#include "support/kernel_version.h"
 
 using namespace exporter::support;
 using exporter::Fd;
@@ -134,12 +136,14 @@ TEST_CASE("UDP that is segmented behind us counts as the datagrams of the wire",
                 truth);
     check_exact(counted(scrape_when(far, lab.far_name, "inbound", kDatagrams), lab.far_name, "inbound"),
                 truth);
-    CHECK(lab.near.statistics(lab.near_name).sent.packets == 100);  // otherwise nothing was tested
+    // Otherwise nothing was tested. Before 5.11 it is not the device that segments but the kernel, behind TC.
+    const std::uint64_t handed_over = kernel_is_at_least(5, 11) ? 100 : kDatagrams;
+    CHECK(lab.near.statistics(lab.near_name).sent.packets == handed_over);
   }
 }
 
 TEST_CASE("a 50 MB transfer in super-packets counts as the segments and bytes of the wire",
-          "[netns][offload]") {
+          "[netns][offload][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.offloads = true, .addresses = true});
     const Transfer done = check_wire_truth(lab, hook, "TSO");
@@ -147,7 +151,12 @@ TEST_CASE("a 50 MB transfer in super-packets counts as the segments and bytes of
   }
 }
 
-TEST_CASE("segments that the receiver joins count as the segments they were", "[netns][offload]") {
+TEST_CASE("segments that the receiver joins count as the segments they were", "[netns][offload][load]") {
+  if (!kernel_is_at_least(5, 13)) {
+    std::printf("skipped: this kernel joins no segments on veth pairs, as 5.13 and later do\n");
+    std::fflush(stdout);
+    _exit(77);
+  }
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.offloads = true, .addresses = true});
     set_offloads(lab.near, lab.near_name, false);
@@ -156,7 +165,7 @@ TEST_CASE("segments that the receiver joins count as the segments they were", "[
   }
 }
 
-TEST_CASE("a 50 MB transfer without offloads equals the kernel's own counters", "[netns][offload]") {
+TEST_CASE("a 50 MB transfer without offloads equals the kernel's own counters", "[netns][offload][load]") {
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.offloads = false, .addresses = true});
     const ExporterProcess exporter = lab.start({"--interval", "50ms"}, hook);

@@ -77,7 +77,7 @@ std::string text_of(const Counted& counted) {
 struct LoadedPrograms::Owner {
   std::optional<kernel::Datapath> datapath;
   std::optional<kernel::InterfacePrograms> programs;
-  std::unique_ptr<bpf_object, decltype(&bpf_object__close)> object{nullptr, &bpf_object__close};
+  ObjectPtr object{nullptr, &bpf_object__close};
 };
 
 LoadedPrograms::LoadedPrograms(LoadedPrograms&&) noexcept = default;
@@ -95,24 +95,33 @@ LoadedPrograms::LoadedPrograms(link_kind link) : owner_(std::make_unique<Owner>(
   fds_.counters = owner_->programs->counters_fd();
 }
 
-LoadedPrograms::LoadedPrograms(link_kind link, Variant variant) : owner_(std::make_unique<Owner>()) {
-  bpf_object* object = bpf_object__open_file(TRAFFIC_OBJECT, nullptr);
+bpf_program* program_of(const bpf_object& object, Direction direction, kernel::PacketAccess access) {
+  return bpf_object__find_program_by_name(&object, kernel::program_name(direction, access));
+}
+
+ObjectPtr open_object(link_kind link, Variant variant) {
+  ObjectPtr opened(bpf_object__open_file(TRAFFIC_OBJECT, nullptr), &bpf_object__close);
+  bpf_object* object = opened.get();
   if (object == nullptr) throw std::runtime_error("cannot open " TRAFFIC_OBJECT);
-  owner_->object.reset(object);
   const settings wanted{
       .slot = kSlot, .link = static_cast<__u8>(link), .granularity = static_cast<__u8>(variant.detail)};
   bpf_map* constants = bpf_object__find_map_by_name(object, ".rodata");
   if (bpf_map__set_initial_value(constants, &wanted, sizeof(wanted)) != 0)
     throw std::runtime_error("the settings are not all of .rodata");
-  const auto program_of = [&](Direction direction) {
-    return bpf_object__find_program_by_name(object, kernel::program_name(direction, variant.access));
-  };
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object) bpf_program__set_autoload(program, false);
-  for (const Direction direction : kDirections) bpf_program__set_autoload(program_of(direction), true);
+  for (const Direction direction : kDirections)
+    bpf_program__set_autoload(program_of(*object, direction, variant.access), true);
+  return opened;
+}
+
+LoadedPrograms::LoadedPrograms(link_kind link, Variant variant) : owner_(std::make_unique<Owner>()) {
+  owner_->object = open_object(link, variant);
+  bpf_object* object = owner_->object.get();
   if (bpf_object__load(object) != 0) throw std::runtime_error("cannot load " TRAFFIC_OBJECT);
   for (const Direction direction : kDirections)
-    fds_.programs[static_cast<std::size_t>(direction)] = bpf_program__fd(program_of(direction));
+    fds_.programs[static_cast<std::size_t>(direction)] =
+        bpf_program__fd(program_of(*object, direction, variant.access));
   fds_.flows_v4 = bpf_object__find_map_fd_by_name(object, "flows_v4_a");
   fds_.flows_v6 = bpf_object__find_map_fd_by_name(object, "flows_v6_a");
   fds_.counters = bpf_object__find_map_fd_by_name(object, "datapath_stats");

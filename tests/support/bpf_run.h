@@ -16,6 +16,9 @@
 #include "support/packet.h"
 #include "support/packet_table.h"
 
+struct bpf_object;
+struct bpf_program;
+
 namespace exporter::support {
 
 // What a super-packet says of itself.
@@ -38,6 +41,12 @@ struct Variant {
   granularity detail = GRANULARITY_PAIR;
   kernel::PacketAccess access = kernel::PacketAccess::InPlace;
 };
+
+using ObjectPtr = std::unique_ptr<bpf_object, void (*)(bpf_object*)>;
+
+// The object file with the settings of `variant`, of which only its two programs will be loaded. Throws.
+ObjectPtr open_object(link_kind link, Variant variant);
+bpf_program* program_of(const bpf_object& object, Direction direction, kernel::PacketAccess access);
 
 class LoadedPrograms {
  public:

@@ -68,3 +68,16 @@ TEST_CASE("sweeps are complained about at most once a minute, each kind for itse
 TEST_CASE("a good sweep is not worth a line", "[app]") {
   CHECK(Heard().after(Sweep{}, TimePoint{1h}).empty());
 }
+
+TEST_CASE("that a kernel has no batches for the counters is told once", "[app]") {
+  Heard heard;
+  Sweep sweep;
+  CHECK(heard.after(sweep, TimePoint{1h}).empty());
+
+  sweep.counters_one_by_one = true;
+  const auto lines = heard.after(sweep, TimePoint{1h});
+
+  REQUIRE(lines.size() == 1);
+  CHECK(contains(lines[0], "counters of packets without a flow record are read one by one"));
+  CHECK(heard.after(sweep, TimePoint{3h}).empty());
+}

@@ -52,12 +52,6 @@ bpf_program* program_of(const traffic_bpf& traffic, Direction direction, PacketA
   return inbound ? traffic.progs.traffic_ingress : traffic.progs.traffic_egress;
 }
 
-// The verifier's refusal of a comparison; or what 6.17 says of a fault of its own, for which those that copy
-// give no occasion. Anything else would come again.
-bool copying_may_help(const Error& error) {
-  return error.is(std::errc::permission_denied) || error.is(std::errc::bad_address);
-}
-
 // Loads the programs of `access` and not those of the others; nothing: none at all.
 void choose_programs(const traffic_bpf& traffic, std::optional<PacketAccess> access) {
   for (const PacketAccess kind : {PacketAccess::InPlace, PacketAccess::Copying})
@@ -124,8 +118,8 @@ Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link)
   const settings wanted{
       .slot = slot, .link = static_cast<std::uint8_t>(link), .granularity = GRANULARITY_PAIR};
   auto instance = load_instance(*owner_->traffic, wanted, access_);
-  if (!instance && access_ == PacketAccess::InPlace && copying_may_help(instance.error())) {
-    access_ = PacketAccess::Copying;
+  if (!instance && access_ == PacketAccess::InPlace && instance.error().is(std::errc::permission_denied)) {
+    access_ = PacketAccess::Copying;  // the verifier's refusal of a comparison; anything else will come again
     return load_for(slot, link);
   }
   if (!instance) return instance.error();

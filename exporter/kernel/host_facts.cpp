@@ -98,6 +98,12 @@ Error explain_load_failure(const Error& error, const HostFacts& host) {
         std::to_string(host.memlock_limit) +
         " bytes here: set LimitMEMLOCK=infinity in the unit, run `ulimit -l unlimited` first, or lower "
         "--max-flows");
+  if (error.is(std::errc::bad_address))
+    return privilege(
+        error.message() + ". The verifier of Linux 6.17 fails so without CAP_PERFMON; this is " +
+        host.release +
+        ". Give it too: setcap cap_bpf,cap_net_admin,cap_perfmon=ep <binary>, or in a systemd unit: "
+        "AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON");
   if (!is_refusal(error)) return error;
   if (!host.initial_user_namespace)
     return privilege(
@@ -123,7 +129,7 @@ Error explain_attach_failure(const Error& error, const HostFacts& host) {
             ") clsact and cls_bpf are needed: CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF (modprobe "
             "sch_ingress cls_bpf)",
         Fault::Unsupported);
-  if (is_refusal(error)) return explain_load_failure(error, host);
+  if (is_refusal(error) || error.is(std::errc::bad_address)) return explain_load_failure(error, host);
   return error.blamed_on(Fault::Unsupported);
 }
 

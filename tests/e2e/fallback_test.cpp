@@ -28,12 +28,16 @@ std::vector<std::string> with_memlock(const std::string& limit) {
   return {"sh", "-c", "ulimit -l " + limit + " 2>/dev/null; exec \"$@\"", "sh"};
 }
 
-std::vector<std::string> as_nobody_with_two_capabilities(const std::string& memlock) {
+std::vector<std::string> as_nobody_with(const std::string& capabilities, const std::string& memlock) {
   std::vector<std::string> words = with_memlock(memlock);
   words.insert(words.end(), {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
                              "--inh-caps", "+bpf,+net_admin", "--ambient-caps", "+bpf,+net_admin",
-                             "--bounding-set", "-all,+bpf,+net_admin"});
+                             "--bounding-set", "-all," + capabilities});
   return words;
+}
+
+std::string needed_capabilities() {
+  return kernel_needs_perfmon() ? "+bpf,+net_admin,+perfmon" : "+bpf,+net_admin";
 }
 
 struct Told {
@@ -57,9 +61,12 @@ bool copies(const Lab& lab) {
 }
 
 // In words that tests/kernels/report looks for.
-void print(const char* who, const Told& told) {
-  std::printf("%s: %s; %s; %s\n", who, told.clsact ? "clsact" : "TCX", told.copying ? "copying" : "in place",
-              told.one_by_one ? "one by one" : "in batches");
+void print(bool root, const Told& told) {
+  const char* access = told.copying                      ? "copied"
+                       : !root && kernel_needs_perfmon() ? "needs CAP_PERFMON"
+                                                         : "in place";
+  std::printf("%s: %s; %s; %s\n", root ? "as root" : "with two capabilities", told.clsact ? "clsact" : "TCX",
+              access, told.one_by_one ? "one by one" : "in batches");
 }
 
 TrafficPlan plan(const std::string& interface) {
@@ -91,14 +98,14 @@ void check_counts_all(const Lab& lab, TcpExporter& exporter) {
 TEST_CASE("every byte counts whatever this kernel lacks, and the log names it", "[e2e][fallback]") {
   const bool root = GENERATE(true, false);
   const Lab lab;
-  TcpExporter exporter(lab.near,
-                       {.arguments = {"--iface", lab.near_name, "--interval", "100ms"},
-                        .through = root ? with_memlock("64") : as_nobody_with_two_capabilities("unlimited")});
+  TcpExporter exporter(
+      lab.near, {.arguments = {"--iface", lab.near_name, "--interval", "100ms"},
+                 .through = root ? with_memlock("64") : as_nobody_with(needed_capabilities(), "unlimited")});
 
   check_counts_all(lab, exporter);
 
   const Told told = told_by(exporter.process().errors());
-  print(root ? "as root" : "with two capabilities", told);
+  print(root, told);
   CHECK(told.raised_memlock == (root && !kernel_is_at_least(5, 11)));
   CHECK(told.clsact == !kernel_is_at_least(6, 6));
   CHECK(told.copying == copies(lab));
@@ -116,7 +123,7 @@ TEST_CASE("too little locked memory is named where the kernel counts it, and not
 
   const Finished finished =
       run_exporter(lab.near, {.arguments = {"--iface", lab.near_name, "--once", "--interval", "100ms"},
-                              .through = as_nobody_with_two_capabilities("64")});
+                              .through = as_nobody_with(needed_capabilities(), "64")});
 
   CAPTURE(finished.errors);
   if (kernel_is_at_least(5, 11)) {
@@ -127,4 +134,17 @@ TEST_CASE("too little locked memory is named where the kernel counts it, and not
     CHECK(contains(finished.errors, "counts BPF maps against RLIMIT_MEMLOCK, which is 65536 bytes here"));
     CHECK(contains(finished.errors, "LimitMEMLOCK=infinity"));
   }
+}
+
+TEST_CASE("the one verifier that fails without CAP_PERFMON is named, and any other accepts the programs",
+          "[e2e][fallback]") {
+  const Lab lab;
+
+  const Finished finished =
+      run_exporter(lab.near, {.arguments = {"--iface", lab.near_name, "--once", "--interval", "100ms"},
+                              .through = as_nobody_with("+bpf,+net_admin", "unlimited")});
+
+  CAPTURE(finished.errors);
+  CHECK(finished.exit_code == (kernel_needs_perfmon() ? 3 : 0));
+  CHECK(contains(finished.errors, "fails so without CAP_PERFMON") == kernel_needs_perfmon());
 }

@@ -16,4 +16,7 @@ inline bool kernel_is_at_least(int major, int minor) {
   return version >= std::pair(major, minor);
 }
 
+// The verifier of 6.17 fails (EFAULT) where a program without CAP_PERFMON has a helper write to fresh stack.
+inline bool kernel_needs_perfmon() { return kernel_is_at_least(6, 17) && !kernel_is_at_least(6, 18); }
+
 }  // namespace exporter::support

@@ -30,9 +30,9 @@ std::vector<std::string> with_memlock(const std::string& limit) {
 
 std::vector<std::string> as_nobody_with(const std::string& capabilities, const std::string& memlock) {
   std::vector<std::string> words = with_memlock(memlock);
-  words.insert(words.end(), {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
-                             "--inh-caps", "+bpf,+net_admin", "--ambient-caps", "+bpf,+net_admin",
-                             "--bounding-set", "-all," + capabilities});
+  words.insert(words.end(),
+               {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps",
+                capabilities, "--ambient-caps", capabilities, "--bounding-set", "-all," + capabilities});
   return words;
 }
 

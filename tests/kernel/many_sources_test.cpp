@@ -141,7 +141,7 @@ struct House {
 
 }  // namespace
 
-TEST_CASE("two million random sources stay within the limits and are counted to the byte", "[kernel]") {
+TEST_CASE("two million random sources stay within the limits and are counted to the byte", "[kernel][load]") {
   require_root_and_bpf();
   const Namespace space;
   space.inside([] {

@@ -77,8 +77,7 @@ TEST_CASE("a program that somebody took away is put back, and what was missed me
     INFO(hook);
     const Lab lab;
     const ForeignProgram foreign(lab.near, {.interface = lab.near_name, .priority = 100}, Verdict::Unspec);
-    // Longer than the test: only the scrapes sweep, and only the check every second looks.
-    const ExporterProcess exporter = lab.start({"--interval", "5s"}, hook);
+    const ExporterProcess exporter = lab.start({"--interval", "2s"}, hook);
     Volume truth = send_in(lab, 300).all();
     scrape_when(exporter, lab.near_name, "inbound", 300);
 
@@ -101,7 +100,7 @@ TEST_CASE("a program that somebody took away is put back, and what was missed me
 
 TEST_CASE("when clsact is deleted and made again by somebody we return beside him", "[netns][neighbours]") {
   const Lab lab;
-  const ExporterProcess exporter = lab.start({}, "clsact");
+  const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
   for (std::uint64_t times = 1; times <= 3; ++times) {
     run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
     const ForeignProgram foreign(lab.near, {.interface = lab.near_name, .priority = 100}, Verdict::Ok);
@@ -123,7 +122,7 @@ TEST_CASE("when clsact is deleted and made again by somebody we return beside hi
 TEST_CASE("an ingress qdisc in place of clsact is somebody's, and the reason why we are not there",
           "[netns][neighbours]") {
   const Lab lab;
-  const ExporterProcess exporter = lab.start({}, "clsact");
+  const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
   run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
   run_or_throw({"tc", "qdisc", "add", "dev", lab.near_name, "ingress"}, lab.near.fd());
 

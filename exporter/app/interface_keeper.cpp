@@ -125,7 +125,7 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
   if (interfaces_.access() == kernel::PacketAccess::Copying)
     spdlog::info(
         "kernel {} lets a program without CAP_PERFMON only copy packet headers: correct, but dearer for each "
-        "packet; with CAP_PERFMON, or from 6.6 on, they are read in place",
+        "packet; with CAP_PERFMON, or on a newer kernel, they are read in place",
         host.release);
   if (events.empty())
     spdlog::warn("no interface matches yet; waiting for one. Present: {}", names_of(*links));

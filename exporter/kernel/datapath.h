@@ -13,7 +13,8 @@
 
 namespace exporter::kernel {
 
-// How the programs get at headers. Before 6.6 a program without CAP_PERFMON may not read them where they lie.
+// How the programs get at headers. Some kernels before 6.6 let no program without CAP_PERFMON read them where
+// they lie.
 enum class PacketAccess : std::uint8_t { InPlace, Copying };
 
 // The programs of one interface and their own counters. Unloaded when destroyed, wherever still attached.

@@ -49,7 +49,7 @@ Result<kernel::InstanceLock> take_place(Hook hook) {
     spdlog::warn("{}; going on without one, since TCX needs none", instance.error().message());
     return kernel::InstanceLock::none();
   }
-  if (instance && instance->number() > 0)
+  if (instance && !instance->alone())
     spdlog::warn(
         "another ebpf-traffic-exporter runs in this network namespace: what both watch, each counts for "
         "itself; "

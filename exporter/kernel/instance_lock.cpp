@@ -43,4 +43,10 @@ bool InstanceLock::alive(std::uint32_t number) const {
   return !probe && probe.error().is(std::errc::address_in_use);
 }
 
+bool InstanceLock::alone() const {
+  for (std::uint32_t number = 0; number < kInstances; ++number)
+    if (number != number_ && alive(number)) return false;
+  return true;
+}
+
 }  // namespace exporter::kernel

@@ -24,6 +24,8 @@ class InstanceLock {
   [[nodiscard]] std::uint32_t number() const { return number_; }
   // True for our own number too.
   [[nodiscard]] bool alive(std::uint32_t number) const;
+  // No other number is taken.
+  [[nodiscard]] bool alone() const;
 
  private:
   InstanceLock(Fd socket, std::uint32_t number) : socket_(std::move(socket)), number_(number) {}

@@ -7,7 +7,7 @@ SOURCES := git ls-files --cached --others --exclude-standard
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: build ## build the exporter and start it, as root: make run ARGS="--iface eth0"
 	@exec $(SUDO) $(EXPORTER) $(ARGS)
@@ -22,7 +22,7 @@ test: ## build and run all tests, then those of the sanitizer presets
 fuzz: ## fuzz each target for so long: make fuzz SECONDS=3600
 	@scripts/fuzz $(or $(SECONDS),60)
 
-test-kernels: ## the tests of all kernels of tests/kernels/kernels.txt, in QEMU: make test-kernels ARGS=--readme
+test-kernels: ## kernel and namespace tests on Linux 5.10 to the newest, in QEMU
 	@scripts/bootstrap --test
 	@cmake --preset release -DTRAFFIC_TESTS=ON
 	@cmake --build --preset release --target ebpf-traffic-exporter kernel netns e2e

@@ -14,9 +14,9 @@ namespace {
 
 using kernel::InterfaceEvent;
 
-// Somebody may do it again and again: the 1st, 2nd, 4th, 8th… time is told.
+// Somebody may do it again and again: after the eighth time only the 16th, 32nd, 64th… is told.
 void log_restored(const InterfaceEvent& event) {
-  if (!std::has_single_bit(event.count)) return;
+  if (event.count > 8 && !std::has_single_bit(event.count)) return;
   spdlog::warn(
       "somebody took our program off interface {} ({}, {} times so far); it is back, and what passed "
       "meanwhile "
@@ -45,6 +45,10 @@ void log_event(const InterfaceEvent& event) {
       return spdlog::info("interface {} is now {}", event.detail, event.name);
     case InterfaceEvent::Kind::Failed:
       return spdlog::warn("cannot attach to {}: {}", event.name, event.detail);
+    case InterfaceEvent::Kind::Removed:
+      return spdlog::warn(
+          "somebody took our program off interface {} ({}) and it cannot be put back: {}; trying again",
+          event.name, to_text(event.direction), event.detail);
     case InterfaceEvent::Kind::Restored:
       return log_restored(event);
     case InterfaceEvent::Kind::Overtaken:

@@ -29,6 +29,8 @@ void raise_memlock_limit(const kernel::HostFacts& host) {
 Hook choose_hook() {
   const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
   if (forced != nullptr && std::string_view(forced) == "clsact") return Hook::Clsact;
+  if (forced != nullptr)
+    spdlog::warn("TRAFFIC_EXPORTER_ATTACH=\"{}\" has no meaning; the only value that has is clsact", forced);
   const Hook hook = kernel::best_hook();
   if (hook == Hook::Clsact)
     spdlog::info("this kernel has no TCX, as 6.6 and later do: attaching through clsact");

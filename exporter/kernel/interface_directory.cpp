@@ -43,8 +43,17 @@ void InterfaceDirectory::set_absent(InterfaceId id, Absence why) {
   state.absence = why;
 }
 
-std::uint64_t InterfaceDirectory::count_removal(InterfaceId id, Direction direction) {
-  return ++states_[index_of(id)].removals[static_cast<std::size_t>(direction)];
+std::uint64_t InterfaceDirectory::note_missing(InterfaceId id, Direction direction) {
+  InterfaceState& state = states_[index_of(id)];
+  const auto way = static_cast<std::size_t>(direction);
+  if (state.attached[way]) ++state.removals[way];
+  return state.removals[way];
+}
+
+bool InterfaceDirectory::set_in_place(InterfaceId id, Direction direction, bool attached) {
+  InterfaceState& state = states_[index_of(id)];
+  state.absence = Absence::AttachFailed;
+  return std::exchange(state.attached[static_cast<std::size_t>(direction)], attached) != attached;
 }
 
 bool InterfaceDirectory::set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count) {

@@ -24,8 +24,10 @@ class InterfaceDirectory {
 
   void set_attached(InterfaceId id, Hook hook);
   void set_absent(InterfaceId id, Absence why);
-  // How many there have been, with this one.
-  std::uint64_t count_removal(InterfaceId id, Direction direction);
+  // Counts a removal if the direction was attached until now. How many there have been.
+  std::uint64_t note_missing(InterfaceId id, Direction direction);
+  // Whether one direction could be put back. True: it was the other way before.
+  bool set_in_place(InterfaceId id, Direction direction, bool attached);
   // True: it was another number before.
   bool set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count);
   // Call it when `id` is no longer attached and everything it counted has been reported: it may be forgotten

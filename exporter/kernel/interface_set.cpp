@@ -69,37 +69,37 @@ void InterfaceSet::end_unwanted(const std::vector<LinkFacts>& present, const std
   attached_.erase(first, attached_.end());
 }
 
-// What cannot be put back is ended; the next occasion attaches it anew.
 void InterfaceSet::keep_in_place(std::vector<InterfaceEvent>& events) {
-  const auto first = std::stable_partition(attached_.begin(), attached_.end(), [&](Attached& a) {
-    return keep_in_place(a, Direction::Inbound, events) && keep_in_place(a, Direction::Outbound, events);
-  });
-  for (auto it = first; it != attached_.end(); ++it) {
-    directory_.set_absent(account_of(it->loaded.slot()), Absence::AttachFailed);
-    ended_.push_back(std::move(it->loaded));
-  }
-  attached_.erase(first, attached_.end());
+  for (Attached& a : attached_)
+    for (const Direction direction : kDirections) {
+      const auto view = a.attachment.look(direction);
+      if (!view) continue;  // not known
+      if (!view->attached)
+        put_back(a, direction, events);
+      else if (directory_.set_programs_ahead(account_of(a.loaded.slot()), direction, view->programs_ahead))
+        events.push_back({.kind = InterfaceEvent::Kind::Overtaken,
+                          .name = a.name,
+                          .direction = direction,
+                          .count = view->programs_ahead});
+    }
 }
 
-bool InterfaceSet::keep_in_place(Attached& attached, Direction direction,
-                                 std::vector<InterfaceEvent>& events) {
-  const auto view = attached.attachment.look(direction);
-  if (!view) return true;  // not known; detaching would lose packets for certain
+// The other direction counts on, whether this succeeds or not; if not, the next occasion tries again.
+void InterfaceSet::put_back(Attached& attached, Direction direction, std::vector<InterfaceEvent>& events) {
   const InterfaceId account = account_of(attached.loaded.slot());
-  if (!view->attached) {
-    const std::uint64_t times = directory_.count_removal(account, direction);
-    if (!attached.attachment.restore(direction, attached.loaded.programs(), instance_)) return false;
+  const std::uint64_t times = directory_.note_missing(account, direction);
+  const auto restored = attached.attachment.restore(direction, attached.loaded.programs(), instance_);
+  const bool is_news = directory_.set_in_place(account, direction, restored.has_value());
+  if (restored)
     events.push_back({.kind = InterfaceEvent::Kind::Restored,
                       .name = attached.name,
                       .direction = direction,
                       .count = times});
-  } else if (directory_.set_programs_ahead(account, direction, view->programs_ahead)) {
-    events.push_back({.kind = InterfaceEvent::Kind::Overtaken,
+  else if (is_news)
+    events.push_back({.kind = InterfaceEvent::Kind::Removed,
                       .name = attached.name,
-                      .direction = direction,
-                      .count = view->programs_ahead});
-  }
-  return true;
+                      .detail = restored.error().message(),
+                      .direction = direction});
 }
 
 void InterfaceSet::follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events) {

@@ -25,12 +25,12 @@ namespace exporter::kernel {
 
 // One thing that reconcile() did or could not do, for whoever logs.
 struct InterfaceEvent {
-  enum class Kind : std::uint8_t { Attached, Detached, Renamed, Failed, Restored, Overtaken };
+  enum class Kind : std::uint8_t { Attached, Detached, Renamed, Failed, Removed, Restored, Overtaken };
   Kind kind{};
   std::string name;
-  std::string detail = {};          // Renamed: the former name; Failed: why, in words
+  std::string detail = {};  // Renamed: the former name; Failed, Removed: why it is not there, in words
   std::optional<Error> error = {};  // Failed only
-  Direction direction{};            // Restored, Overtaken
+  Direction direction{};            // Removed, Restored, Overtaken
   std::uint64_t count = 0;          // Restored: for the how many-th time; Overtaken: by how many programs
 };
 
@@ -85,8 +85,7 @@ class InterfaceSet {
   void end_unwanted(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted,
                     const std::vector<int>& deleted, std::vector<InterfaceEvent>& events);
   void keep_in_place(std::vector<InterfaceEvent>& events);
-  [[nodiscard]] bool keep_in_place(Attached& attached, Direction direction,
-                                   std::vector<InterfaceEvent>& events);
+  void put_back(Attached& attached, Direction direction, std::vector<InterfaceEvent>& events);
   void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   Result<void> attach(const LinkFacts& link);

@@ -71,7 +71,7 @@ inline constexpr MetricInfo kInterfaceAttached{
     "1 while a program is attached to this direction of the interface, else 0, and the reason."};
 inline constexpr MetricInfo kInterfaceRemovals{
     "traffic_exporter_interface_removals", MetricType::Counter,
-    "How often somebody else took our program off the interface; it is put back at once."};
+    "How often somebody else took our program off the interface; it is put back when that is noticed."};
 inline constexpr MetricInfo kProgramsAhead{
     "traffic_exporter_interface_programs_ahead", MetricType::Gauge,
     "Programs of others that run before ours on the interface; what they decide about does not reach us."};

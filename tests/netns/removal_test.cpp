@@ -12,6 +12,7 @@
 #include "netns/lab.h"
 #include "support/catch.h"
 #include "support/eventually.h"
+#include "support/lines.h"
 #include "support/process.h"
 #include "support/traffic.h"
 
@@ -126,16 +127,41 @@ TEST_CASE("an ingress qdisc in place of clsact is somebody's, and the reason why
   run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
   run_or_throw({"tc", "qdisc", "add", "dev", lab.near_name, "ingress"}, lab.near.fd());
 
-  const LabelFilter missing{
-      {"interface", lab.near_name}, {"direction", "inbound"}, {"reason", "attach_failed"}};
   CHECK(eventually(seconds(10), [&] {
     const Exposition exposition = exporter.scrape();
-    return exposition.series("traffic_exporter_interface_attached", missing) == 1 &&
+    return exposition.series("traffic_exporter_interface_attached", {{"reason", "attach_failed"}}) == 2 &&
            exposition.sum("traffic_exporter_interface_attached") == 0;
   }));
+  for (const char* direction : {"inbound", "outbound"})
+    CHECK(removals(exporter.scrape(), lab, direction) == 1);
+  CHECK(contains(exporter.errors(), "(outbound) and it cannot be put back: it has an 'ingress' qdisc"));
 
   run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "ingress"}, lab.near.fd());
   CHECK(eventually(seconds(30), [&] { return both_hooks_have(lab.near, lab.near_name, 1); }));
+}
+
+TEST_CASE("a direction that cannot be put back leaves the other one counting", "[netns][neighbours]") {
+  const Lab lab;
+  const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
+  // Ours is gone, and a filter of another kind is in its place.
+  remove_ours(lab, "clsact", "egress");
+  run_or_throw({"tc", "filter", "add", "dev", lab.near_name, "egress", "prio", "2", "u32", "match", "u32",
+                "0", "0", "flowid", "1:1"},
+               lab.near.fd());
+  const auto attached = [&](const char* direction) {
+    return exporter.scrape().sum("traffic_exporter_interface_attached",
+                                 {{"interface", lab.near_name}, {"direction", direction}});
+  };
+  CHECK(eventually(seconds(10), [&] { return attached("outbound") == 0; }));
+  CHECK(attached("inbound") == 1);
+  const Sent in = send_in(lab, 300);
+  check_exact(counted(scrape_when(exporter, lab.near_name, "inbound", 300), lab.near_name, "inbound"),
+              in.all());
+
+  run_or_throw({"tc", "filter", "del", "dev", lab.near_name, "egress", "pref", "2"}, lab.near.fd());
+  CHECK(eventually(seconds(10), [&] { return attached("outbound") == 1; }));
+  CHECK(removals(exporter.scrape(), lab, "outbound") == 1);
+  CHECK(removals(exporter.scrape(), lab, "inbound") == 0);
 }
 
 TEST_CASE("an interface that went says so, and one that is no longer wanted too", "[netns][neighbours]") {

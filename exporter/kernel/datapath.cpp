@@ -2,6 +2,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <fcntl.h>
 
 #include <cerrno>
 #include <optional>
@@ -70,6 +71,19 @@ Result<Traffic> load_instance(const traffic_bpf& owner, const settings& wanted, 
   return instance;
 }
 
+// What the instance was needed for to be loaded ends with it: a dozen descriptors of maps, and libbpf's
+// memory.
+Result<InterfacePrograms> keep_descriptors(const traffic_bpf& instance, PacketAccess access) {
+  const auto keep = [](int fd) { return Fd(fcntl(fd, F_DUPFD_CLOEXEC, 0)); };
+  std::array<Fd, 2> programs;
+  for (const Direction direction : kDirections)
+    programs[static_cast<std::size_t>(direction)] =
+        keep(bpf_program__fd(program_of(instance, direction, access)));
+  Fd counters = keep(bpf_map__fd(instance.maps.datapath_stats));
+  if (!programs[0] || !programs[1] || !counters) return Error::from_errno("keep the BPF programs");
+  return InterfacePrograms(std::move(programs), std::move(counters));
+}
+
 }  // namespace
 
 const char* program_name(Direction direction, PacketAccess access) {
@@ -77,22 +91,6 @@ const char* program_name(Direction direction, PacketAccess access) {
     return direction == Direction::Inbound ? "copying_ingress" : "copying_egress";
   return direction == Direction::Inbound ? "traffic_ingress" : "traffic_egress";
 }
-
-struct InterfacePrograms::Skeleton {
-  Traffic traffic;
-  PacketAccess access;
-};
-
-InterfacePrograms::InterfacePrograms(std::unique_ptr<Skeleton> skeleton) : skeleton_(std::move(skeleton)) {}
-InterfacePrograms::InterfacePrograms(InterfacePrograms&&) noexcept = default;
-InterfacePrograms& InterfacePrograms::operator=(InterfacePrograms&&) noexcept = default;
-InterfacePrograms::~InterfacePrograms() = default;
-
-int InterfacePrograms::program_fd(Direction direction) const {
-  return bpf_program__fd(program_of(*skeleton_->traffic, direction, skeleton_->access));
-}
-
-int InterfacePrograms::counters_fd() const { return bpf_map__fd(skeleton_->traffic->maps.datapath_stats); }
 
 struct Datapath::Owner {
   Traffic traffic;
@@ -123,8 +121,7 @@ Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link)
     return load_for(slot, link);
   }
   if (!instance) return instance.error();
-  using Skeleton = InterfacePrograms::Skeleton;
-  return InterfacePrograms(std::make_unique<Skeleton>(Skeleton{std::move(*instance), access_}));
+  return keep_descriptors(**instance, access_);
 }
 
 int Datapath::flows_fd(family family, std::uint32_t generation) const {

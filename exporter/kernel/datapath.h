@@ -6,7 +6,9 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
+#include "base/fd.h"
 #include "base/result.h"
 #include "ebpf/shared/settings.h"
 #include "model/interface.h"
@@ -17,20 +19,22 @@ namespace exporter::kernel {
 // they lie.
 enum class PacketAccess : std::uint8_t { InPlace, Copying };
 
-// The programs of one interface and their own counters. Unloaded when destroyed, wherever still attached.
+// The programs of one interface and their own counters, and no more: three descriptors. Unloaded when
+// destroyed, wherever still attached.
 class InterfacePrograms {
  public:
-  struct Skeleton;
-  explicit InterfacePrograms(std::unique_ptr<Skeleton> skeleton);
-  InterfacePrograms(InterfacePrograms&&) noexcept;
-  InterfacePrograms& operator=(InterfacePrograms&&) noexcept;
-  ~InterfacePrograms();
+  InterfacePrograms(std::array<Fd, 2> programs, Fd counters)
+      : programs_(std::move(programs)), counters_(std::move(counters)) {}
 
-  [[nodiscard]] int program_fd(Direction direction) const;
-  [[nodiscard]] int counters_fd() const;  // per-CPU array, see ebpf/shared/datapath_stats.h
+  [[nodiscard]] int program_fd(Direction direction) const {
+    return programs_[static_cast<std::size_t>(direction)].get();
+  }
+  // Per-CPU array, see ebpf/shared/datapath_stats.h.
+  [[nodiscard]] int counters_fd() const { return counters_.get(); }
 
  private:
-  std::unique_ptr<Skeleton> skeleton_;
+  std::array<Fd, 2> programs_;  // by Direction
+  Fd counters_;
 };
 
 class Datapath {

@@ -40,20 +40,25 @@ void InterfaceDirectory::set_absent(InterfaceId id, Absence why) {
   InterfaceState& state = states_[index_of(id)];
   state.attached = {};
   state.programs_ahead = {};
-  state.absence = why;
+  state.absence = {why, why};
 }
 
 std::uint64_t InterfaceDirectory::note_missing(InterfaceId id, Direction direction) {
   InterfaceState& state = states_[index_of(id)];
   const auto way = static_cast<std::size_t>(direction);
-  if (state.attached[way]) ++state.removals[way];
+  if (state.attached[way] || state.absence[way] == Absence::Removed) ++state.removals[way];
   return state.removals[way];
 }
 
-bool InterfaceDirectory::set_in_place(InterfaceId id, Direction direction, bool attached) {
+bool InterfaceDirectory::set_missing(InterfaceId id, Direction direction, Absence why) {
   InterfaceState& state = states_[index_of(id)];
-  state.absence = Absence::AttachFailed;
-  return std::exchange(state.attached[static_cast<std::size_t>(direction)], attached) != attached;
+  const auto way = static_cast<std::size_t>(direction);
+  const bool was_attached = std::exchange(state.attached[way], false);
+  return std::exchange(state.absence[way], why) != why || was_attached;
+}
+
+void InterfaceDirectory::set_in_place(InterfaceId id, Direction direction) {
+  states_[index_of(id)].attached[static_cast<std::size_t>(direction)] = true;
 }
 
 bool InterfaceDirectory::set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count) {

@@ -24,10 +24,12 @@ class InterfaceDirectory {
 
   void set_attached(InterfaceId id, Hook hook);
   void set_absent(InterfaceId id, Absence why);
-  // Counts a removal if the direction was attached until now. How many there have been.
+  // Counts a removal if one direction was attached, or put back, until now. How many there have been.
   std::uint64_t note_missing(InterfaceId id, Direction direction);
-  // Whether one direction could be put back. True: it was the other way before.
-  bool set_in_place(InterfaceId id, Direction direction, bool attached);
+  // One direction is missing, or was until just now (Removed). True: this is news.
+  bool set_missing(InterfaceId id, Direction direction, Absence why);
+  // It has been seen where it should be.
+  void set_in_place(InterfaceId id, Direction direction);
   // True: it was another number before.
   bool set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count);
   // Call it when `id` is no longer attached and everything it counted has been reported: it may be forgotten

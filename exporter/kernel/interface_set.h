@@ -85,6 +85,8 @@ class InterfaceSet {
   void end_unwanted(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted,
                     const std::vector<int>& deleted, std::vector<InterfaceEvent>& events);
   void keep_in_place(std::vector<InterfaceEvent>& events);
+  void confirm(const Attached& attached, Direction direction, std::uint32_t programs_ahead,
+               std::vector<InterfaceEvent>& events);
   void put_back(Attached& attached, Direction direction, std::vector<InterfaceEvent>& events);
   void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);

@@ -42,7 +42,7 @@ void InterfaceGauges::show_direction(const InterfaceState& interface, Direction 
   const Labels labels = labels_of(interface.name, direction);
   Labels place = labels;
   place.emplace("hook", to_text(interface.hook));
-  if (!interface.attached[way]) place.emplace("reason", to_text(interface.absence));
+  if (!interface.attached[way]) place.emplace("reason", to_text(interface.absence[way]));
   attached_.sample(place).Set(interface.attached[way] ? 1 : 0);
 
   prometheus::Counter& removals = removals_.sample(labels);

@@ -21,7 +21,8 @@ inline constexpr std::array kDirections{Direction::Inbound, Direction::Outbound}
 enum class Hook : std::uint8_t { Tcx, Clsact };
 
 // Why we do not stand on an interface that has an account.
-enum class Absence : std::uint8_t { InterfaceGone, NotSelected, AttachFailed };
+// Removed: somebody else took it away; it has been put back, and is not yet seen to stay.
+enum class Absence : std::uint8_t { InterfaceGone, NotSelected, AttachFailed, Removed };
 
 struct InterfaceState {
   InterfaceId id{};
@@ -32,7 +33,7 @@ struct InterfaceState {
   std::array<bool, 2> attached{};
   std::array<std::uint64_t, 2> removals{};        // how often somebody else took our program away
   std::array<std::uint32_t, 2> programs_ahead{};  // of others, run before ours: what they decide is hidden
-  Absence absence = Absence::AttachFailed;        // while not attached
+  std::array<Absence, 2> absence{Absence::AttachFailed, Absence::AttachFailed};  // while not attached
 
   [[nodiscard]] bool attached_anywhere() const { return attached[0] || attached[1]; }
   friend bool operator==(const InterfaceState&, const InterfaceState&) = default;
@@ -66,6 +67,8 @@ constexpr std::string_view to_text(Absence absence) {
       return "not_selected";
     case Absence::AttachFailed:
       return "attach_failed";
+    case Absence::Removed:
+      return "removed";
   }
   return {};
 }

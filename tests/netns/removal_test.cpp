@@ -56,6 +56,15 @@ Sent send_out(const Lab& lab, std::uint64_t packets) {
   return send_all(lab.near, {.interface = lab.near_name, .packets = packets, .ipv4_sources = 5});
 }
 
+// So it is said, until it has been seen to stay.
+bool removed(const Lab& lab, const ExporterProcess& exporter, const char* direction) {
+  return eventually(seconds(10), [&] {
+    return exporter.scrape().series(
+               "traffic_exporter_interface_attached",
+               {{"interface", lab.near_name}, {"direction", direction}, {"reason", "removed"}}) == 1;
+  });
+}
+
 // The metric says so, and both hooks have one program again.
 bool restored(const Lab& lab, const ExporterProcess& exporter, const char* direction, std::uint64_t times) {
   return eventually(seconds(10), [&] {
@@ -64,10 +73,11 @@ bool restored(const Lab& lab, const ExporterProcess& exporter, const char* direc
   });
 }
 
-void check_attached(const Exposition& exposition, const Lab& lab) {
-  for (const char* direction : {"inbound", "outbound"})
-    CHECK(exposition.sum("traffic_exporter_interface_attached",
-                         {{"interface", lab.near_name}, {"direction", direction}}) == 1);
+bool attached(const Lab& lab, const ExporterProcess& exporter, const char* direction) {
+  return eventually(seconds(10), [&] {
+    return exporter.scrape().sum("traffic_exporter_interface_attached",
+                                 {{"interface", lab.near_name}, {"direction", direction}}) == 1;
+  });
 }
 
 }  // namespace
@@ -85,6 +95,7 @@ TEST_CASE("a program that somebody took away is put back, and what was missed me
     remove_ours(lab, hook, "ingress");
     const Sent missed = send_in(lab, 70);
     const Sent out = send_out(lab, 400);  // the other direction misses nothing
+    CHECK(removed(lab, exporter, "inbound"));
     CHECK(restored(lab, exporter, "inbound", 1));
     truth += send_in(lab, 300).all();
 
@@ -94,7 +105,8 @@ TEST_CASE("a program that somebody took away is put back, and what was missed me
     CHECK(removals(exposition, lab, "outbound") == 0);
     CHECK(unaccounted(exposition, lab.near_name, "inbound") == text(missed.all()));
     CHECK(unaccounted(exposition, lab.near_name, "outbound") == "0 packets, 0 bytes");
-    check_attached(exposition, lab);
+    CHECK(attached(lab, exporter, "inbound"));
+    CHECK(attached(lab, exporter, "outbound"));
     CHECK(foreign.hits() == 670);
   }
 }

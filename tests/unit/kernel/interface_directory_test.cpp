@@ -44,6 +44,35 @@ TEST_CASE("an account says where its interface is attached", "[kernel]") {
         InterfaceState{.id = *id, .name = "eth0", .hook = Hook::Clsact, .attached = {true, true}});
 }
 
+TEST_CASE("a removal counts once, however long the program cannot be put back", "[kernel]") {
+  InterfaceDirectory directory;
+  const InterfaceId id = *directory.enter("eth0");
+  directory.set_attached(id, Hook::Clsact);
+
+  CHECK(directory.note_missing(id, Direction::Inbound) == 1);
+  CHECK(directory.set_missing(id, Direction::Inbound, Absence::AttachFailed));
+  CHECK(directory.note_missing(id, Direction::Inbound) == 1);
+  CHECK_FALSE(directory.set_missing(id, Direction::Inbound, Absence::AttachFailed));
+
+  CHECK_FALSE(directory.states()[0].attached[0]);
+  CHECK(directory.states()[0].attached[1]);
+  CHECK(directory.states()[0].removals == std::array<std::uint64_t, 2>{1, 0});
+}
+
+TEST_CASE("a program that is put back and taken away again was removed twice", "[kernel]") {
+  InterfaceDirectory directory;
+  const InterfaceId id = *directory.enter("eth0");
+  directory.set_attached(id, Hook::Tcx);
+
+  directory.note_missing(id, Direction::Outbound);
+  CHECK(directory.set_missing(id, Direction::Outbound, Absence::Removed));
+  CHECK(directory.note_missing(id, Direction::Outbound) == 2);
+  CHECK(directory.states()[0].absence[1] == Absence::Removed);
+  directory.set_in_place(id, Direction::Outbound);
+
+  CHECK(directory.states()[0].attached[1]);
+}
+
 TEST_CASE("hostile names are names", "[kernel]") {
   InterfaceDirectory directory;
 

@@ -80,9 +80,11 @@ TEST_CASE("an interface that detached stays at zero and one that is forgotten go
                       {.id = InterfaceId{1}, .name = "eth1", .attached = {true, true}}};
   metrics.record_sweep(sweep, 1ms);
 
-  sweep.interfaces = {
-      {.id = InterfaceId{0}, .name = "eth0", .attached = {true, false}, .absence = Absence::NotSelected},
-      {.id = InterfaceId{1}, .name = "wan", .hook = Hook::Clsact, .attached = {true, true}}};
+  sweep.interfaces = {{.id = InterfaceId{0},
+                       .name = "eth0",
+                       .attached = {true, false},
+                       .absence = {Absence::NotSelected, Absence::NotSelected}},
+                      {.id = InterfaceId{1}, .name = "wan", .hook = Hook::Clsact, .attached = {true, true}}};
   metrics.record_sweep(sweep, 1ms);
 
   const Samples samples = samples_of_self(metrics);

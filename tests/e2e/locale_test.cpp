@@ -5,11 +5,11 @@
 #include "e2e/command.h"
 #include "e2e/log_lines.h"
 #include "e2e/scratch_dir.h"
-#include "e2e/skip.h"
 #include "netns/lab.h"
 #include "support/catch.h"
 #include "support/eventually.h"
 #include "support/lines.h"
+#include "support/skip.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;

@@ -20,12 +20,12 @@
 
 #include "e2e/command.h"
 #include "e2e/log_lines.h"
-#include "e2e/skip.h"
 #include "netns/hooks.h"
 #include "netns/lab.h"
 #include "support/catch.h"
 #include "support/eventually.h"
 #include "support/lines.h"
+#include "support/skip.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;

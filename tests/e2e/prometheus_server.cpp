@@ -5,9 +5,9 @@
 #include <regex>
 #include <stdexcept>
 
-#include "e2e/skip.h"
 #include "support/eventually.h"
 #include "support/http_client.h"
+#include "support/skip.h"
 
 namespace exporter::support {
 namespace {

@@ -31,6 +31,7 @@
 #include "support/catch.h"
 #include "support/kernel_version.h"
 #include "support/privileges.h"
+#include "support/skip.h"
 
 using namespace exporter;
 using namespace exporter::support;
@@ -213,11 +214,8 @@ TEST_CASE("the programs are called what tools and leftovers are looked up by", "
 
 TEST_CASE("the programs load with CAP_BPF and CAP_NET_ADMIN and nothing else", "[kernel]") {
   require_root_and_bpf();
-  if (kernel_needs_perfmon()) {
-    std::printf("skipped: this kernel has a verifier that fails without CAP_PERFMON, as no other does\n");
-    std::fflush(stdout);
-    _exit(77);
-  }
+  if (kernel_needs_perfmon())
+    skip("this kernel has a verifier that fails without CAP_PERFMON, as no other does");
   std::fflush(nullptr);
   const pid_t child = fork();
   REQUIRE(child >= 0);

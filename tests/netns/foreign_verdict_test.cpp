@@ -11,6 +11,7 @@
 #include "netns/lab.h"
 #include "support/catch.h"
 #include "support/eventually.h"
+#include "support/skip.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;
@@ -168,7 +169,7 @@ TEST_CASE("a foreign verdict changes what passes, and hides from us only what is
 }
 
 TEST_CASE("a program that was in TCX before us hides nothing, and stays where it was", "[netns][foreign]") {
-  if (!kernel_has_tcx()) return;
+  if (!kernel_has_tcx()) skip("this kernel has no TCX");
   const Lab lab;
   const ForeignProgram first(lab.near, {.interface = lab.near_name, .hook = ForeignHook::TcxTail},
                              Verdict::Unspec);

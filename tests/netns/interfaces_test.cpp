@@ -164,11 +164,7 @@ TEST_CASE("the loopback counts each packet once each way", "[netns][interfaces]"
 }
 
 TEST_CASE("a device without Ethernet counts IP packets exactly as the kernel does", "[netns][interfaces]") {
-  if (access("/dev/net/tun", F_OK) != 0) {
-    std::printf("skipped: there is no /dev/net/tun\n");
-    std::fflush(stdout);
-    _exit(77);
-  }
+  skip_unless_tun();
   for (const std::string& hook : attach_modes()) {
     INFO(hook);
     const Lab lab({.linked = false});

@@ -12,6 +12,7 @@
 
 #include "netns/counted.h"
 #include "support/catch.h"
+#include "support/endpoint.h"
 #include "support/eventually.h"
 
 namespace exporter::support {
@@ -57,14 +58,6 @@ Fd udp_socket() {
   check_errno(made && setsockopt(made.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
               "a UDP socket");
   return made;
-}
-
-sockaddr_in endpoint_of(const std::string& address) {
-  sockaddr_in endpoint{};
-  endpoint.sin_family = AF_INET;
-  endpoint.sin_port = htons(kPort);
-  inet_pton(AF_INET, address.c_str(), &endpoint.sin_addr);
-  return endpoint;
 }
 
 }  // namespace
@@ -146,7 +139,7 @@ Road tun_road(const Lab& lab) {
 
 Volume send_datagrams(const Namespace& from, const Namespace& to, const std::string& address, int mtu,
                       const std::vector<std::size_t>& payloads, int of_each) {
-  const sockaddr_in endpoint = endpoint_of(address);
+  const sockaddr_in endpoint = endpoint_of(address, kPort);
   const auto* there = reinterpret_cast<const sockaddr*>(&endpoint);
   Fd listener;
   to.inside([&] {

@@ -12,6 +12,7 @@
 #include "netns/lab.h"
 #include "netns/link_types_tun_pair.h"
 #include "netns/tcp_transfer.h"
+#include "netns/tun.h"
 #include "support/catch.h"
 
 using namespace exporter::support;

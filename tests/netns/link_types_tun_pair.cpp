@@ -47,13 +47,6 @@ void carry_from(const Fd& from, const Fd& to, std::vector<char>& buffer) {
 
 }  // namespace
 
-void skip_unless_tun() {
-  if (access("/dev/net/tun", F_OK) == 0) return;
-  std::printf("skipped: there is no /dev/net/tun\n");
-  std::fflush(stdout);
-  _exit(77);
-}
-
 TunPair::TunPair(const Namespace& near, const Namespace& far, bool offloads)
     : near_(open_tun(near, offloads)), far_(open_tun(far, offloads)), thread_([this] { carry(); }) {}
 

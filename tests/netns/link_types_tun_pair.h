@@ -12,9 +12,6 @@
 
 namespace exporter::support {
 
-// Ends the process with 77 where there are no TUN devices.
-void skip_unless_tun();
-
 class TunPair {
  public:
   // "dut0" in both, up, without addresses. With `offloads` TCP over IPv4 comes in super-packets.

@@ -15,6 +15,7 @@
 #include "netns/tcp_transfer.h"
 #include "support/catch.h"
 #include "support/kernel_version.h"
+#include "support/skip.h"
 
 using namespace exporter::support;
 using exporter::Fd;
@@ -152,11 +153,7 @@ TEST_CASE("a 50 MB transfer in super-packets counts as the segments and bytes of
 }
 
 TEST_CASE("segments that the receiver joins count as the segments they were", "[netns][offload][load]") {
-  if (!kernel_is_at_least(5, 13)) {
-    std::printf("skipped: this kernel joins no segments on veth pairs, as 5.13 and later do\n");
-    std::fflush(stdout);
-    _exit(77);
-  }
+  if (!kernel_is_at_least(5, 13)) skip("this kernel joins no segments on veth pairs, as 5.13 and later do");
   for (const std::string& hook : attach_modes()) {
     const Lab lab({.offloads = true, .addresses = true});
     set_offloads(lab.near, lab.near_name, false);

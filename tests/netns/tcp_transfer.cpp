@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/endpoint.h"
+
 namespace exporter::support {
 namespace {
 
@@ -21,14 +23,6 @@ constexpr int kReceiveBuffer = 131'072;
 
 void check(bool fine, const char* what) {
   if (!fine) throw std::system_error(errno, std::generic_category(), what);
-}
-
-sockaddr_in endpoint_of(const std::string& address) {
-  sockaddr_in endpoint{};
-  endpoint.sin_family = AF_INET;
-  endpoint.sin_port = htons(kPort);
-  inet_pton(AF_INET, address.c_str(), &endpoint.sin_addr);
-  return endpoint;
 }
 
 Fd tcp_socket() {
@@ -45,7 +39,7 @@ Fd listen_on(const std::string& address) {
   const int yes = 1;
   setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
   setsockopt(listener.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof(kReceiveBuffer));
-  const sockaddr_in endpoint = endpoint_of(address);
+  const sockaddr_in endpoint = endpoint_of(address, kPort);
   check(bind(listener.get(), reinterpret_cast<const sockaddr*>(&endpoint), sizeof(endpoint)) == 0, "bind");
   check(listen(listener.get(), 1) == 0, "listen");
   return listener;
@@ -67,7 +61,7 @@ std::uint64_t receive_all(const Fd& listener) {
 // Returns when the other end has closed too.
 void send_payload(const std::string& address, std::uint64_t payload) {
   const Fd socket = tcp_socket();
-  const sockaddr_in endpoint = endpoint_of(address);
+  const sockaddr_in endpoint = endpoint_of(address, kPort);
   check(connect(socket.get(), reinterpret_cast<const sockaddr*>(&endpoint), sizeof(endpoint)) == 0,
         "connect");
   const std::vector<char> buffer(kChunk);

@@ -16,6 +16,8 @@
 #include <system_error>
 #include <vector>
 
+#include "support/skip.h"
+
 namespace exporter::support {
 namespace {
 
@@ -57,6 +59,10 @@ Packet ipv6_packet(std::uint32_t source) {
 }
 
 }  // namespace
+
+void skip_unless_tun() {
+  if (access("/dev/net/tun", F_OK) != 0) skip("there is no /dev/net/tun");
+}
 
 Tun::Tun(const Namespace& where, const std::string& name) : where_(where) {
   // Opened inside: the device appears where its descriptor was opened.

@@ -11,6 +11,9 @@
 
 namespace exporter::support {
 
+// Ends the process with 77 where there are no TUN devices.
+void skip_unless_tun();
+
 class Tun {
  public:
   // Up, with 10.8.0.0/24 routed to it. `where` is borrowed.

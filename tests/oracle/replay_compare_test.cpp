@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "e2e/scratch_dir.h"
-#include "e2e/skip.h"
 #include "oracle/capture.h"
 #include "oracle/network_mix.h"
 #include "support/catch.h"
 #include "support/netns.h"
 #include "support/packet_table.h"
 #include "support/process.h"
+#include "support/skip.h"
 
 using namespace exporter::oracle;
 using namespace exporter::support;

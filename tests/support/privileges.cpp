@@ -13,17 +13,9 @@
 #include <string>
 
 #include "base/fd.h"
+#include "support/skip.h"
 
 namespace exporter::support {
-namespace {
-
-[[noreturn]] void skip(const std::string& reason) {
-  std::printf("skipped: %s\n", reason.c_str());
-  std::exit(77);
-}
-
-// The smallest classifier there is: "return 0". Straight to the system call, because not every suite links
-// libbpf.
 Fd load_smallest_classifier() {
   bpf_insn program[2]{};
   program[0].code = BPF_ALU64 | BPF_MOV | BPF_K;
@@ -35,8 +27,6 @@ Fd load_smallest_classifier() {
   attributes.license = reinterpret_cast<std::uintptr_t>("MIT");
   return Fd(static_cast<int>(syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof(attributes))));
 }
-
-}  // namespace
 
 void require_root_and_bpf() {
   if (geteuid() != 0) skip("loading BPF programs needs root");

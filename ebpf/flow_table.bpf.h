@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The flow table: two generations per family, of which one is live. User space
- * flips the index, waits until no program can still hold the old one, and
- * drains that generation whole; so no packet is ever counted into a record
- * that is being taken away.
+ * The flow table: two generations per family, of which one is live, and a
+ * front before it. User space flips the index, waits until no program can still
+ * hold the old one, and drains that generation whole; so no packet is ever
+ * counted into a record that is being taken away.
  */
 #ifndef TRAFFIC_FLOW_TABLE_BPF_H
 #define TRAFFIC_FLOW_TABLE_BPF_H
@@ -11,8 +11,9 @@
 #include <bpf/bpf_helpers.h>
 
 #include "ebpf/datapath_stats.bpf.h"
+#include "ebpf/front.bpf.h"
+#include "ebpf/insertions.bpf.h"
 #include "ebpf/packet.bpf.h"
-#include "ebpf/shared/flow.h"
 #include "ebpf/shared/limits.h"
 
 /*
@@ -37,14 +38,17 @@ FLOW_TABLE(flows_v6_b, flow_key_v6);
 volatile __u32 live_generation;
 
 /* 0 if there was a record, or there is one now. */
-static __always_inline int add_to_flow(void *table, const void *key,
+static __always_inline int add_to_flow(void *table, const enum family family,
+				       const void *key,
 				       const struct traffic_volume *volume)
 {
 	struct traffic_volume *record = bpf_map_lookup_elem(table, key);
 
 	if (!record) {
-		if (!bpf_map_update_elem(table, key, volume, BPF_NOEXIST))
+		if (!bpf_map_update_elem(table, key, volume, BPF_NOEXIST)) {
+			note_insertion(family);
 			return 0;
+		}
 		/* Another CPU was first, or there is no room. */
 		record = bpf_map_lookup_elem(table, key);
 		if (!record)
@@ -60,28 +64,17 @@ static __always_inline int add_to_flow(void *table, const void *key,
  * into one call: only where the map is known does the verifier inline the
  * lookup.
  */
-#define ADD_TO_LIVE(a, b, key, volume)                                         \
+#define ADD_TO(a, b, generation, family, key, volume)                          \
 	({                                                                     \
 		int result;                                                    \
-		if (live_generation == 0) {                                    \
-			result = add_to_flow(&a, key, volume);                 \
+		if (generation == 0) {                                         \
+			result = add_to_flow(&a, family, key, volume);         \
 			asm volatile("" : "+r"(result));                       \
 		} else {                                                       \
-			result = add_to_flow(&b, key, volume);                 \
+			result = add_to_flow(&b, family, key, volume);         \
 		}                                                              \
 		result;                                                        \
 	})
-
-/* Keys are written word by word, see packet.bpf.h. */
-union key_v4 {
-	__u64 words[2];
-	struct flow_key_v4 key;
-};
-
-union key_v6 {
-	__u64 words[5];
-	struct flow_key_v6 key;
-};
 
 static __always_inline __u64 tail_word(const struct packet *packet, __u16 slot,
 				       enum direction direction)
@@ -104,9 +97,21 @@ static __always_inline void count_ipv4(const struct packet *packet, __u64 tail,
 				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
+	const __u32 generation = live_generation;
 	const union key_v4 flow = {.words = {packet->addresses[0], tail}};
+	struct front_slot_v4 *slot = front_slot_of_v4(&flow, generation);
 
-	if (ADD_TO_LIVE(flows_v4_a, flows_v4_b, &flow.key, volume))
+	if (slot && add_to_slot_v4(slot, &flow, volume))
+		return;
+	/* The slot is another flow's. That goes to the table; if it cannot, it
+	 * stays, and this packet takes its chance with the table. */
+	if (slot && !ADD_TO(flows_v4_a, flows_v4_b, generation, FAMILY_IPV4,
+			    &slot->key, &slot->volume)) {
+		take_slot_v4(slot, &flow, volume);
+		return;
+	}
+	if (ADD_TO(flows_v4_a, flows_v4_b, generation, FAMILY_IPV4, &flow.key,
+		   volume))
 		count_overflow(direction, FAMILY_IPV4,
 			       ip_type_v4((const __u8 *)&flow.key.destination),
 			       volume);
@@ -116,11 +121,21 @@ static __always_inline void count_ipv6(const struct packet *packet, __u64 tail,
 				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
+	const __u32 generation = live_generation;
 	const union key_v6 flow = {
 		.words = {packet->addresses[0], packet->addresses[1],
 			  packet->addresses[2], packet->addresses[3], tail}};
+	struct front_slot_v6 *slot = front_slot_of_v6(&flow, generation);
 
-	if (ADD_TO_LIVE(flows_v6_a, flows_v6_b, &flow.key, volume))
+	if (slot && add_to_slot_v6(slot, &flow, volume))
+		return;
+	if (slot && !ADD_TO(flows_v6_a, flows_v6_b, generation, FAMILY_IPV6,
+			    &slot->key, &slot->volume)) {
+		take_slot_v6(slot, &flow, volume);
+		return;
+	}
+	if (ADD_TO(flows_v6_a, flows_v6_b, generation, FAMILY_IPV6, &flow.key,
+		   volume))
 		count_overflow(direction, FAMILY_IPV6,
 			       ip_type_v6((const __u8 *)flow.key.destination),
 			       volume);

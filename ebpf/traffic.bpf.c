@@ -13,10 +13,11 @@
 
 #include "ebpf/packet.bpf.h"
 #include "ebpf/wire.bpf.h"
-#include "ebpf/flow_table.bpf.h"
-#include "ebpf/grace.bpf.h"
 
 const volatile struct settings settings;
+
+#include "ebpf/flow_table.bpf.h"
+#include "ebpf/grace.bpf.h"
 
 static __always_inline int observe(struct __sk_buff *skb,
 				   enum direction direction, const int in_place)

@@ -12,4 +12,13 @@
 /* Entries of one generation of one family; user space overrides it at load. */
 #define DEFAULT_MAX_FLOWS 131072
 
+/*
+ * Slots of the front for each CPU and generation, as a power of two, and what
+ * all fronts together may take. More slots hit more often and fit less well
+ * into a CPU's second-level cache.
+ */
+#define MOST_FRONT_BITS	 12
+#define LEAST_FRONT_BITS 6
+#define FRONT_BUDGET	 (16 << 20)
+
 #endif

@@ -19,12 +19,17 @@ enum granularity {
 	GRANULARITY_CONNECTION, /* ports, or ICMP type and code */
 };
 
+/* One for each 64-bit word of the longer flow key. */
+#define FRONT_KEYS 5
+
 struct settings {
 	__u16 slot;	  /* of this interface, in every key it makes */
 	__u8 link;	  /* enum link_kind */
 	__u8 granularity; /* enum granularity */
+	__u32 front_bits; /* slots of a CPU's front are 1 << bits; 0: none */
+	__u64 front_keys[FRONT_KEYS]; /* random and odd: nobody can aim */
 };
 
-ABI_ASSERT(sizeof(struct settings) == 4);
+ABI_ASSERT(sizeof(struct settings) == 48);
 
 #endif

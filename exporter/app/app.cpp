@@ -26,6 +26,7 @@ namespace {
 
 constexpr Duration kVerifyAtLeastEvery = std::chrono::seconds(5);
 constexpr Duration kVerifyAtMostEvery = std::chrono::seconds(1);
+constexpr Duration kLookAtTableEvery = std::chrono::milliseconds(100);
 constexpr Duration kShutdownGrace = std::chrono::milliseconds(700);
 
 // A descriptor per connection and a few per interface: the customary soft limit of 1024 is soon too low.
@@ -56,6 +57,7 @@ struct App::Parts {
 
   void tick(TimePoint now);
   void tick_for_scrapes(TimePoint now);
+  void tick_if_half_full(TimePoint now);
   void follow_news(TimePoint now);
   Result<void> watch();
   Result<void> serve();
@@ -96,6 +98,11 @@ void App::Parts::follow_news(TimePoint now) {
   if (kernel.keeper->follow_news()) tick(now);
 }
 
+// A flood of new flows must not have to wait for the interval, or there is no room for them.
+void App::Parts::tick_if_half_full(TimePoint now) {
+  if (flows.half_full()) tick(now);
+}
+
 // A scrape that asked while a sweep was under way has its picture already.
 void App::Parts::tick_for_scrapes(TimePoint now) {
   gate.acknowledge();
@@ -108,6 +115,7 @@ Result<void> App::Parts::watch() {
       loop.when_readable(kernel.keeper->fd(), [this](TimePoint now) { follow_news(now); }),
       loop.when_readable(gate.fd(), [this](TimePoint now) { tick_for_scrapes(now); }),
       loop.every(options.interval, [this](TimePoint now) { tick(now); }),
+      loop.every(kLookAtTableEvery, [this](TimePoint now) { tick_if_half_full(now); }),
       loop.every(std::clamp(options.interval, kVerifyAtMostEvery, kVerifyAtLeastEvery),
                  [this](TimePoint) { kernel.keeper->verify(); }),
   };
@@ -147,6 +155,8 @@ Result<void> App::Parts::run_once() {
   bool swept = false;
   auto watching =
       loop.when_readable(kernel.keeper->fd(), [this](TimePoint) { kernel.keeper->follow_news(); });
+  if (!watching) return watching;
+  watching = loop.every(kLookAtTableEvery, [this](TimePoint now) { tick_if_half_full(now); });
   if (!watching) return watching;
   watching = loop.every(options.interval, [&](TimePoint now) {
     tick(now);

@@ -3,14 +3,17 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <sys/utsname.h>
 
 #include <cerrno>
 #include <optional>
+#include <random>
 #include <span>
 #include <string>
 #include <utility>
 
-#include "ebpf/shared/flow.h"
+#include "ebpf/shared/front.h"
+#include "kernel/bpf_map.h"
 #include "kernel/skeleton.h"
 #include "traffic_bpf.skel.h"
 
@@ -29,6 +32,26 @@ std::array<bpf_map*, 4> flow_maps(const traffic_bpf& traffic) {
   return {traffic.maps.flows_v4_a, traffic.maps.flows_v4_b, traffic.maps.flows_v6_a, traffic.maps.flows_v6_b};
 }
 
+std::array<bpf_map*, 2> front_maps(const traffic_bpf& traffic) {
+  return {traffic.maps.front_v4, traffic.maps.front_v6};
+}
+
+std::array<FrontShape, 2> front_shapes(std::size_t cpus) {
+  utsname host{};
+  const bool excluded = uname(&host) == 0 && is_preempt_rt(host.version);
+  const std::uint32_t bits = excluded ? 0 : choose_front_bits(cpus);
+  return {FrontShape{cpus, bits, sizeof(front_slot_v4), sizeof(flow_key_v4)},
+          FrontShape{cpus, bits, sizeof(front_slot_v6), sizeof(flow_key_v6)}};
+}
+
+void size_maps(const traffic_bpf& traffic, std::uint32_t max_flows, std::size_t cpus,
+               const std::array<FrontShape, 2>& fronts) {
+  for (bpf_map* map : flow_maps(traffic)) bpf_map__set_max_entries(map, max_flows);
+  for (std::size_t i = 0; i < fronts.size(); ++i)
+    bpf_map__set_max_entries(front_maps(traffic)[i], fronts[i].slots());
+  bpf_map__set_max_entries(traffic.maps.insertions, static_cast<std::uint32_t>(cpus));
+}
+
 Result<void> use_map_of(bpf_map* mine, const bpf_map* shared) {
   if (const int status = bpf_map__reuse_fd(mine, bpf_map__fd(shared)); status < 0)
     return Error::from_errno(status, std::string("share map ") + bpf_map__name(shared));
@@ -41,6 +64,11 @@ Result<void> share_maps(traffic_bpf& instance, const traffic_bpf& owner) {
   const auto shared = flow_maps(owner);
   for (std::size_t i = 0; i < mine.size(); ++i)
     if (auto used = use_map_of(mine[i], shared[i]); !used) return used;
+  const auto my_fronts = front_maps(instance);
+  const auto shared_fronts = front_maps(owner);
+  for (std::size_t i = 0; i < my_fronts.size(); ++i)
+    if (auto used = use_map_of(my_fronts[i], shared_fronts[i]); !used) return used;
+  if (auto used = use_map_of(instance.maps.insertions, owner.maps.insertions); !used) return used;
   bpf_map__set_autocreate(instance.maps.grace, false);
   bpf_map__set_autocreate(instance.maps.grace_token, false);
   return use_map_of(instance.maps.bss, owner.maps.bss);
@@ -58,6 +86,14 @@ void choose_programs(const traffic_bpf& traffic, std::optional<PacketAccess> acc
   for (const PacketAccess kind : {PacketAccess::InPlace, PacketAccess::Copying})
     for (const Direction direction : kDirections)
       bpf_program__set_autoload(program_of(traffic, direction, kind), kind == access);
+}
+
+settings common_settings(std::uint32_t front_bits) {
+  settings common{
+      .slot = 0, .link = 0, .granularity = GRANULARITY_PAIR, .front_bits = front_bits, .front_keys = {}};
+  std::random_device random;
+  for (auto& key : common.front_keys) key = (std::uint64_t{random()} << 32 | random()) | 1;
+  return common;
 }
 
 Result<Traffic> load_instance(const traffic_bpf& owner, const settings& wanted, PacketAccess access) {
@@ -93,7 +129,12 @@ const char* program_name(Direction direction, PacketAccess access) {
 }
 
 struct Datapath::Owner {
+  Result<void> map_memory(const std::array<FrontShape, 2>& shapes);
+
   Traffic traffic;
+  std::array<Front, 2> fronts;  // by family
+  Insertions insertions;
+  settings common;  // what all instances share
 };
 
 Datapath::Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows)
@@ -105,16 +146,34 @@ Datapath::~Datapath() = default;
 Result<Datapath> Datapath::create(std::uint32_t max_flows) {
   auto traffic = open_object();
   if (!traffic) return traffic.error();
-  for (bpf_map* map : flow_maps(**traffic)) bpf_map__set_max_entries(map, max_flows);
+  const auto cpus = possible_cpus();
+  if (!cpus) return cpus.error();
+  const auto shapes = front_shapes(*cpus);
+  size_maps(**traffic, max_flows, *cpus, shapes);
   choose_programs(**traffic, std::nullopt);
   if (const int status = traffic_bpf::load(traffic->get()); status < 0)
     return Error::from_errno(status, "create the BPF maps");
-  return Datapath(std::make_unique<Owner>(Owner{std::move(*traffic)}), max_flows);
+  auto owner = std::make_unique<Owner>(Owner{std::move(*traffic), {}, {}, common_settings(shapes[0].bits)});
+  if (auto mapped = owner->map_memory(shapes); !mapped) return mapped.error();
+  return Datapath(std::move(owner), max_flows);
+}
+
+Result<void> Datapath::Owner::map_memory(const std::array<FrontShape, 2>& shapes) {
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    auto front = Front::create(bpf_map__fd(front_maps(*traffic)[i]), shapes[i]);
+    if (!front) return front.error();
+    fronts[i] = std::move(*front);
+  }
+  auto counts = Insertions::create(bpf_map__fd(traffic->maps.insertions), shapes[0].cpus);
+  if (!counts) return counts.error();
+  insertions = std::move(*counts);
+  return {};
 }
 
 Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link) {
-  const settings wanted{
-      .slot = slot, .link = static_cast<std::uint8_t>(link), .granularity = GRANULARITY_PAIR};
+  settings wanted = owner_->common;
+  wanted.slot = slot;
+  wanted.link = static_cast<std::uint8_t>(link);
   auto instance = load_instance(*owner_->traffic, wanted, access_);
   if (!instance && access_ == PacketAccess::InPlace && instance.error().is(std::errc::permission_denied)) {
     access_ = PacketAccess::Copying;  // the verifier's refusal of a comparison; anything else will come again
@@ -129,13 +188,17 @@ int Datapath::flows_fd(family family, std::uint32_t generation) const {
   return bpf_map__fd(maps[static_cast<std::size_t>(family) * 2 + generation]);
 }
 
+const Front& Datapath::front(family family) const { return owner_->fronts[family]; }
+const Insertions& Datapath::insertions() const { return owner_->insertions; }
+
 std::uint32_t Datapath::quiet_generation() const {
   return owner_->traffic->bss->live_generation == 0 ? 1 : 0;
 }
 
 Result<void> Datapath::flip() {
   const auto& maps = owner_->traffic->maps;
-  owner_->traffic->bss->live_generation = quiet_generation();
+  // What was drained before is seen to be empty by whoever sees the new generation.
+  __atomic_store_n(&owner_->traffic->bss->live_generation, quiet_generation(), __ATOMIC_RELEASE);
   const std::uint32_t slot = 0;
   const int token = bpf_map__fd(maps.grace_token);
   if (const int status = bpf_map_update_elem(bpf_map__fd(maps.grace), &slot, &token, BPF_ANY); status < 0)

@@ -11,6 +11,8 @@
 #include "base/fd.h"
 #include "base/result.h"
 #include "ebpf/shared/settings.h"
+#include "kernel/front.h"
+#include "kernel/insertions.h"
 #include "model/interface.h"
 
 namespace exporter::kernel {
@@ -39,7 +41,7 @@ class InterfacePrograms {
 
 class Datapath {
  public:
-  // `max_flows` is the capacity of one generation of one family.
+  // `max_flows` is the capacity of one generation of one family, behind the front.
   static Result<Datapath> create(std::uint32_t max_flows);
   Datapath(Datapath&&) noexcept;
   Datapath& operator=(Datapath&&) noexcept;
@@ -50,6 +52,8 @@ class Datapath {
   [[nodiscard]] PacketAccess access() const { return access_; }
 
   [[nodiscard]] int flows_fd(family family, std::uint32_t generation) const;
+  [[nodiscard]] const Front& front(family family) const;
+  [[nodiscard]] const Insertions& insertions() const;
   [[nodiscard]] std::uint32_t max_flows() const { return max_flows_; }
 
   // Makes the other generation live and returns once no program can still write to the one that was.

@@ -52,6 +52,8 @@ void KernelFlows::sweep(Sweep& sweep) {
   sweep.table_capacity = datapath_.max_flows();
   interfaces_.read_statistics();
   const auto flipped = datapath_.flip();
+  for (const auto family : {FAMILY_IPV4, FAMILY_IPV6})
+    inserted_before_[family] = datapath_.insertions().records(family);
   if (!flipped) sweep.failures.push_back({SweepStage::Flip, flipped.error()});
   const bool drained = flipped && drain_quiet_generation(sweep);
   interfaces_.append_to(sweep);
@@ -63,10 +65,31 @@ void KernelFlows::sweep(Sweep& sweep) {
   drained_before_ = drained;
 }
 
+bool KernelFlows::half_full() const {
+  const auto filled = [&](family family) {
+    return datapath_.insertions().records(family) - inserted_before_[family] >=
+           (datapath_.max_flows() + 1) / 2;
+  };
+  return filled(FAMILY_IPV4) || filled(FAMILY_IPV6);
+}
+
+// A flow may have records in the table and in the fronts of several CPUs.
+template <class Key>
+Result<std::size_t> KernelFlows::drain(Family family, MapDrain& table, std::uint32_t generation,
+                                       Sweep& sweep) {
+  const auto kernel_family = static_cast<::family>(family);
+  const auto visit = [&](const std::byte* key, const std::byte* value) {
+    sweep.flows.push_back(to_record<Key>(family, key, value, interfaces_));
+  };
+  datapath_.front(kernel_family).drain(generation, visit);
+  return table.drain(datapath_.flows_fd(kernel_family, generation), visit);
+}
+
 bool KernelFlows::drain_quiet_generation(Sweep& sweep) {
   const std::uint32_t quiet = datapath_.quiet_generation();
   bool drained = true;
-  for (const auto& taken : {drain_ipv4(quiet, sweep), drain_ipv6(quiet, sweep)}) {
+  for (const auto& taken : {drain<flow_key_v4>(Family::Ipv4, drain_v4_, quiet, sweep),
+                            drain<flow_key_v6>(Family::Ipv6, drain_v6_, quiet, sweep)}) {
     if (taken) {
       sweep.table_entries = std::max<std::uint64_t>(sweep.table_entries, *taken);
     } else {
@@ -75,20 +98,6 @@ bool KernelFlows::drain_quiet_generation(Sweep& sweep) {
     }
   }
   return drained;
-}
-
-Result<std::size_t> KernelFlows::drain_ipv4(std::uint32_t generation, Sweep& sweep) {
-  return drain_v4_.drain(
-      datapath_.flows_fd(FAMILY_IPV4, generation), [&](const std::byte* key, const std::byte* value) {
-        sweep.flows.push_back(to_record<flow_key_v4>(Family::Ipv4, key, value, interfaces_));
-      });
-}
-
-Result<std::size_t> KernelFlows::drain_ipv6(std::uint32_t generation, Sweep& sweep) {
-  return drain_v6_.drain(
-      datapath_.flows_fd(FAMILY_IPV6, generation), [&](const std::byte* key, const std::byte* value) {
-        sweep.flows.push_back(to_record<flow_key_v6>(Family::Ipv6, key, value, interfaces_));
-      });
 }
 
 }  // namespace exporter::kernel

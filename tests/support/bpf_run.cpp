@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <stdexcept>
 #include <system_error>
 #include <type_traits>
@@ -60,6 +61,19 @@ void take_table(int map, std::vector<std::string>& taken) {
   }
 }
 
+// Of the generation that is live: nothing may run meanwhile.
+template <class FlowKey>
+void take_front(const kernel::Datapath& datapath, family family, std::vector<std::string>& taken) {
+  const std::uint32_t live = datapath.quiet_generation() == 0 ? 1 : 0;
+  datapath.front(family).drain(live, [&](const std::byte* key_bytes, const std::byte* volume_bytes) {
+    FlowKey key{};
+    traffic_volume volume{};
+    std::memcpy(&key, key_bytes, sizeof(key));
+    std::memcpy(&volume, volume_bytes, sizeof(volume));
+    taken.push_back(line_of(key, volume));
+  });
+}
+
 std::string name_of_counter(std::uint32_t index) {
   const std::uint32_t unparsed = static_cast<std::uint32_t>(DIRECTIONS) * UNPARSED_REASONS;
   if (index >= unparsed) return "overflow " + std::to_string(index - unparsed);
@@ -103,8 +117,10 @@ ObjectPtr open_object(link_kind link, Variant variant) {
   ObjectPtr opened(bpf_object__open_file(TRAFFIC_OBJECT, nullptr), &bpf_object__close);
   bpf_object* object = opened.get();
   if (object == nullptr) throw std::runtime_error("cannot open " TRAFFIC_OBJECT);
-  const settings wanted{
-      .slot = kSlot, .link = static_cast<__u8>(link), .granularity = static_cast<__u8>(variant.detail)};
+  settings wanted{};  // without a front: the table itself is what these are for
+  wanted.slot = kSlot;
+  wanted.link = static_cast<__u8>(link);
+  wanted.granularity = static_cast<__u8>(variant.detail);
   bpf_map* constants = bpf_object__find_map_by_name(object, ".rodata");
   if (bpf_map__set_initial_value(constants, &wanted, sizeof(wanted)) != 0)
     throw std::runtime_error("the settings are not all of .rodata");
@@ -152,6 +168,10 @@ std::vector<std::string> LoadedPrograms::take() {
 }
 
 void LoadedPrograms::take_flows(std::vector<std::string>& taken) {
+  if (owner_->datapath) {
+    take_front<flow_key_v4>(*owner_->datapath, FAMILY_IPV4, taken);
+    take_front<flow_key_v6>(*owner_->datapath, FAMILY_IPV6, taken);
+  }
   take_table<flow_key_v4>(fds_.flows_v4, taken);
   take_table<flow_key_v6>(fds_.flows_v6, taken);
 }

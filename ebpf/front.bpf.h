@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The front: the records of the flows that a CPU saw last, one possible place
+ * for each. A hit is a comparison and two plain additions, a fifth of what a
+ * hash table costs. Plain, since nobody else writes here: a CPU has its own
+ * part, and nothing runs on it in between (TC runs with softirqs off; under
+ * PREEMPT_RT, where that is no exclusion, user space switches the front off).
+ */
+#ifndef TRAFFIC_FRONT_BPF_H
+#define TRAFFIC_FRONT_BPF_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "ebpf/shared/front.h"
+#include "ebpf/shared/settings.h"
+
+/* Sized by user space: for all possible CPUs. */
+#define FRONT(front_name, slot_type)                                           \
+	struct {                                                               \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                              \
+		__uint(map_flags, BPF_F_MMAPABLE);                             \
+		__uint(max_entries, 1);                                        \
+		__type(key, __u32);                                            \
+		__type(value, struct slot_type);                               \
+	} front_name SEC(".maps")
+
+FRONT(front_v4, front_slot_v4);
+FRONT(front_v6, front_slot_v6);
+
+/* Keys are written word by word, see packet.bpf.h. */
+union key_v4 {
+	__u64 words[2];
+	struct flow_key_v4 key;
+};
+
+union key_v6 {
+	__u64 words[5];
+	struct flow_key_v6 key;
+};
+
+/* A slot as words. */
+union front_words_v4 {
+	struct front_slot_v4 slot;
+	__u64 words[4];
+};
+
+union front_words_v6 {
+	struct front_slot_v6 slot;
+	__u64 words[8];
+};
+
+/* The high bits of a sum of products are the well-mixed ones. */
+static __always_inline __u32 front_index(__u64 sum, __u32 generation)
+{
+	return front_part(bpf_get_smp_processor_id(), generation,
+			  settings.front_bits) +
+	       (__u32)(sum >> (64 - settings.front_bits));
+}
+
+/* Null if there is no front. */
+static __always_inline struct front_slot_v4 *
+front_slot_of_v4(const union key_v4 *flow, __u32 generation)
+{
+	if (!settings.front_bits)
+		return 0;
+	const __u32 index =
+		front_index(flow->words[0] * settings.front_keys[0] +
+				    flow->words[1] * settings.front_keys[1],
+			    generation);
+
+	return bpf_map_lookup_elem(&front_v4, &index);
+}
+
+static __always_inline struct front_slot_v6 *
+front_slot_of_v6(const union key_v6 *flow, __u32 generation)
+{
+	if (!settings.front_bits)
+		return 0;
+	const __u32 index =
+		front_index(flow->words[0] * settings.front_keys[0] +
+				    flow->words[1] * settings.front_keys[1] +
+				    flow->words[2] * settings.front_keys[2] +
+				    flow->words[3] * settings.front_keys[3] +
+				    flow->words[4] * settings.front_keys[4],
+			    generation);
+
+	return bpf_map_lookup_elem(&front_v6, &index);
+}
+
+static __always_inline void take_slot_v4(struct front_slot_v4 *slot,
+					 const union key_v4 *flow,
+					 const struct traffic_volume *volume)
+{
+	union front_words_v4 *to = (void *)slot;
+
+	to->words[0] = flow->words[0];
+	to->words[1] = flow->words[1];
+	to->slot.volume = *volume;
+}
+
+static __always_inline void take_slot_v6(struct front_slot_v6 *slot,
+					 const union key_v6 *flow,
+					 const struct traffic_volume *volume)
+{
+	union front_words_v6 *to = (void *)slot;
+
+	to->words[0] = flow->words[0];
+	to->words[1] = flow->words[1];
+	to->words[2] = flow->words[2];
+	to->words[3] = flow->words[3];
+	to->words[4] = flow->words[4];
+	to->slot.volume = *volume;
+}
+
+static __always_inline void add_volume(struct traffic_volume *to,
+				       const struct traffic_volume *volume)
+{
+	to->packets += volume->packets;
+	to->bytes += volume->bytes;
+}
+
+/* False if the slot is another flow's. */
+static __always_inline int add_to_slot_v4(struct front_slot_v4 *slot,
+					  const union key_v4 *flow,
+					  const struct traffic_volume *volume)
+{
+	const union front_words_v4 *is = (void *)slot;
+
+	if (is->words[0] == flow->words[0] && is->words[1] == flow->words[1]) {
+		add_volume(&slot->volume, volume);
+		return 1;
+	}
+	if (slot->volume.packets)
+		return 0;
+	take_slot_v4(slot, flow, volume);
+	return 1;
+}
+
+static __always_inline int add_to_slot_v6(struct front_slot_v6 *slot,
+					  const union key_v6 *flow,
+					  const struct traffic_volume *volume)
+{
+	const union front_words_v6 *is = (void *)slot;
+
+	if (is->words[0] == flow->words[0] && is->words[1] == flow->words[1] &&
+	    is->words[2] == flow->words[2] && is->words[3] == flow->words[3] &&
+	    is->words[4] == flow->words[4]) {
+		add_volume(&slot->volume, volume);
+		return 1;
+	}
+	if (slot->volume.packets)
+		return 0;
+	take_slot_v6(slot, flow, volume);
+	return 1;
+}
+
+#endif

@@ -1,0 +1,57 @@
+#include "kernel/front.h"
+
+#include <cstring>
+#include <string_view>
+
+#include "ebpf/shared/front.h"
+#include "ebpf/shared/limits.h"
+
+namespace exporter::kernel {
+namespace {
+
+std::size_t bytes_of_fronts(std::size_t cpus, std::uint32_t bits) {
+  return (cpus * GENERATIONS << bits) * (sizeof(front_slot_v4) + sizeof(front_slot_v6));
+}
+
+}  // namespace
+
+std::uint32_t choose_front_bits(std::size_t cpus) {
+  std::uint32_t bits = MOST_FRONT_BITS;
+  while (bits > LEAST_FRONT_BITS && bytes_of_fronts(cpus, bits) > FRONT_BUDGET) --bits;
+  return bits;
+}
+
+bool is_preempt_rt(const char* version) {
+  return std::string_view(version).find("PREEMPT_RT") != std::string_view::npos ||
+         std::string_view(version).find("PREEMPT RT") != std::string_view::npos;
+}
+
+std::uint32_t FrontShape::slots() const {
+  return bits == 0 ? 1 : front_part(static_cast<std::uint32_t>(cpus), 0, bits);
+}
+
+Result<Front> Front::create(int map_fd, const FrontShape& shape) {
+  if (shape.bits == 0) return Front();
+  auto memory = MapMemory::create(map_fd, shape.slots() * shape.slot_size);
+  if (!memory) return memory.error();
+  return Front(shape, std::move(*memory));
+}
+
+void Front::drain(std::uint32_t generation, const Visit& visit) const {
+  if (shape_.bits == 0) return;
+  for (std::uint32_t cpu = 0; cpu < shape_.cpus; ++cpu)
+    drain_part(memory_.data() + front_part(cpu, generation, shape_.bits) * shape_.slot_size, visit);
+}
+
+void Front::drain_part(std::byte* part, const Visit& visit) const {
+  std::byte* const end = part + (shape_.slot_size << shape_.bits);
+  for (std::byte* slot = part; slot != end; slot += shape_.slot_size) {
+    traffic_volume volume;
+    std::memcpy(&volume, slot + shape_.key_size, sizeof(volume));
+    if (volume.packets == 0) continue;
+    visit(slot, slot + shape_.key_size);
+    std::memset(slot, 0, shape_.slot_size);
+  }
+}
+
+}  // namespace exporter::kernel

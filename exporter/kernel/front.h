@@ -1,0 +1,50 @@
+// Front: user space's view of the per-CPU fronts of one family's flow table (ebpf/shared/front.h), mapped
+// into memory: draining one is reading memory, without a system call. Needs Linux 5.5. One thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#include "base/result.h"
+#include "kernel/map_memory.h"
+
+namespace exporter::kernel {
+
+// Slots for each CPU and generation, as a power of two, so that the fronts of all CPUs fit their budget.
+std::uint32_t choose_front_bits(std::size_t cpus);
+
+// True on a PREEMPT_RT kernel, where two programs may interrupt each other on one CPU.
+bool is_preempt_rt(const char* version);
+
+struct FrontShape {
+  std::size_t cpus = 0;
+  std::uint32_t bits = 0;  // 0: no front
+  std::size_t slot_size = 0;
+  std::size_t key_size = 0;  // the volume follows the key
+
+  // Of the array map; one where there is no front.
+  [[nodiscard]] std::uint32_t slots() const;
+};
+
+class Front {
+ public:
+  Front() = default;
+  // Maps the array map `map_fd`, which may be closed afterwards; nothing if there is no front.
+  static Result<Front> create(int map_fd, const FrontShape& shape);
+
+  using Visit = std::function<void(const std::byte* key, const std::byte* volume)>;
+
+  // Every record of a quiet generation is given to `visit` exactly once and is gone then.
+  void drain(std::uint32_t generation, const Visit& visit) const;
+
+ private:
+  Front(const FrontShape& shape, MapMemory memory) : shape_(shape), memory_(std::move(memory)) {}
+  void drain_part(std::byte* part, const Visit& visit) const;
+
+  FrontShape shape_;
+  MapMemory memory_;
+};
+
+}  // namespace exporter::kernel

@@ -135,6 +135,31 @@ TEST_CASE("what finds the flow table full is counted under other and nowhere els
   std::printf("  %s found the table full\n", text(overflow).c_str());
 }
 
+TEST_CASE("every packet and byte is counted at any size of the flow table, swept fifty times a second",
+          "[netns][exact][load]") {
+  for (const std::string capacity : {"64", "4096", "131072", "1048576"}) {
+    INFO(capacity);
+    const Lab lab;
+    const ExporterProcess exporter =
+        lab.start({"--interval", "20ms", "--max-series", "200000", "--max-flows", capacity});
+    run_load("--max-flows " + capacity, lab, exporter, {.packets_per_sender = 200'000});
+  }
+}
+
+TEST_CASE("a flood of new pairs is swept before it fills the table, whatever the interval",
+          "[netns][exact][load]") {
+  constexpr std::uint32_t kSources = 60'000;
+  const Lab lab;
+  const ExporterProcess exporter =
+      lab.start({"--interval", "5m", "--max-flows", "16384", "--max-series", "200000"});
+  const Sent sent = send_all(
+      lab.far, {.interface = lab.far_name, .packets = kSources, .ipv4_sources = kSources, .pause = 20});
+  const Exposition exposition = scrape_when(exporter, lab.near_name, "inbound", sent.all().packets);
+  check_exact(counted(exposition, lab.near_name, "inbound"), sent.all());
+  CHECK(counted(exposition, lab.near_name, "inbound").series == kSources);
+  CHECK(exposition.sum("traffic_exporter_flow_table_overflow_packets_total") == 0);
+}
+
 TEST_CASE("a hundred thousand sources with default settings lose nothing", "[netns][exact][load]") {
   constexpr std::uint32_t kSources = 100'000;
   for (const bool all_series : {true, false}) {

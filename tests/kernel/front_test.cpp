@@ -1,0 +1,164 @@
+// The front and the table behind it, as one: more flows than the front has places for, tables that are too
+// small for what it pushes out, two CPUs at once, and the sweep that comes early.
+#include <arpa/inet.h>
+#include <sched.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "ebpf/shared/limits.h"
+#include "kernel/house.h"
+#include "support/catch.h"
+#include "support/netns.h"
+#include "support/privileges.h"
+
+using namespace exporter;
+using namespace exporter::support;
+
+namespace {
+
+constexpr std::uint32_t kSources = 2 << MOST_FRONT_BITS;  // of each family: half of them must make room
+constexpr std::uint32_t kPackets = 5 * kSources;
+constexpr std::uint32_t kPerSweep = kSources;
+constexpr std::size_t kAllSeries = std::size_t{4} * kSources;
+
+Bytes with_source(Bytes frame, std::size_t last_word, std::uint32_t source) {
+  const std::uint32_t wire = htonl(source);
+  std::memcpy(&frame[last_word], &wire, sizeof(wire));
+  return frame;
+}
+
+// Even ones are IPv4, odd ones IPv6; the sizes tell them apart as well.
+Bytes frame_of(std::uint32_t source) {
+  static const Bytes ipv4 = packet(Ethernet{}, Ipv4{}, Udp{}, payload(18));
+  static const Bytes ipv6 = packet(Ethernet{}, Ipv6{}, Udp{}, payload(100));
+  return source % 2 == 0 ? with_source(ipv4, 14 + 12, source) : with_source(ipv6, 14 + 8 + 12, source);
+}
+
+using Truth = std::map<std::array<std::uint8_t, 16>, Volume>;  // the families' addresses differ
+
+std::array<std::uint8_t, 16> source_of(const Bytes& frame, std::uint32_t source) {
+  return source % 2 == 0 ? IpAddress::from_wire(Family::Ipv4, &frame[14 + 12]).bytes
+                         : IpAddress::from_wire(Family::Ipv6, &frame[14 + 8]).bytes;
+}
+
+struct Comparison {
+  std::size_t exact = 0;
+  std::size_t short_of = 0;  // the rest found the table full
+  std::size_t invented = 0;
+};
+
+Comparison compare(const Snapshot& snapshot, const Truth& truth) {
+  Comparison all;
+  for (const auto& chunk : snapshot.pairs)
+    for (const PairRow& row : *chunk) {
+      const auto known = truth.find(row.key.source.bytes);
+      const Volume& seen = row.account.total;
+      if (known == truth.end() || seen.packets > known->second.packets) {
+        ++all.invented;
+      } else {
+        ++(seen == known->second ? all.exact : all.short_of);
+      }
+    }
+  return all;
+}
+
+void pin_to(int cpu) {
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  CPU_SET(cpu, &only);
+  REQUIRE(sched_setaffinity(0, sizeof(only), &only) == 0);
+}
+
+void check_capacity(std::uint32_t capacity) {
+  INFO("capacity " << capacity);
+  House house(capacity, kAllSeries);
+  const Fd program = house.inbound_program();
+  std::mt19937 random(capacity);
+  Truth truth;
+  Volume fed;
+  Volume overflow;
+  for (std::uint32_t i = 1; i <= kPackets; ++i) {
+    const std::uint32_t source = random() % (2 * kSources);
+    const Bytes frame = frame_of(source);
+    feed(program, frame);
+    truth[source_of(frame, source)] += {1, frame.size()};
+    fed += {1, frame.size()};
+    if (i % kPerSweep != 0) continue;
+    REQUIRE(pairs_of(*house.tick()) == fed);
+    for (const OverflowRecord& record : house.pipeline.sweep().overflow) overflow += record.volume;
+  }
+  const auto picture = house.published.latest();
+  const Comparison pairs = compare(*picture, truth);
+  CHECK(interface_of(*picture) == fed);
+  CHECK(pairs.invented == 0);
+  CHECK((overflow.packets > 0) == (capacity < 1024));
+  if (overflow.empty()) CHECK(pairs.exact == truth.size());
+}
+
+}  // namespace
+
+TEST_CASE("front and table together are exact at any capacity", "[kernel][front]") {
+  require_root_and_bpf();
+  const Namespace space;
+  space.inside([] {
+    for (const std::uint32_t capacity : {1U, 64U, 512U, 16384U, 1048576U}) check_capacity(capacity);
+  });
+}
+
+TEST_CASE("two CPUs that count the same flows under a sweeper that never rests lose nothing",
+          "[kernel][front]") {
+  require_root_and_bpf();
+  const Namespace space;
+  space.inside([] {
+    House house(512, kAllSeries);
+    const Fd program = house.inbound_program();
+    std::atomic<int> running = 0;
+    std::vector<std::thread> senders;
+    const int cpus = std::thread::hardware_concurrency() > 1 ? 2 : 1;
+    for (int cpu = 0; cpu < cpus; ++cpu) {
+      ++running;
+      senders.emplace_back([&, cpu] {
+        pin_to(cpu);
+        for (std::uint32_t i = 0; i < kPackets; ++i) feed(program, frame_of(i * 7 % kSources));
+        --running;
+      });
+    }
+    std::size_t sweeps = 0;
+    for (; running > 0; ++sweeps) house.tick();
+    for (std::thread& sender : senders) sender.join();
+
+    Volume fed;
+    for (std::uint32_t i = 0; i < kPackets; ++i) fed += {1, frame_of(i * 7 % kSources).size()};
+    for (int twice = 0; twice < 2; ++twice) house.tick();
+    CHECK(sweeps > 2);
+    CHECK(pairs_of(*house.published.latest()) == Volume{cpus * fed.packets, cpus * fed.bytes});
+    CHECK(interface_of(*house.published.latest()) == Volume{cpus * fed.packets, cpus * fed.bytes});
+  });
+}
+
+TEST_CASE("a table that is half full is known before the next sweep, and not known any more after it",
+          "[kernel][front]") {
+  require_root_and_bpf();
+  const Namespace space;
+  space.inside([] {
+    House house(1000, kAllSeries);
+    const Fd program = house.inbound_program();
+    for (const std::uint32_t family : {0U, 1U}) {
+      INFO("family " << family);
+      CHECK_FALSE(house.flows.half_full());
+      for (std::uint32_t i = 0; i < 400; ++i) feed(program, frame_of(2 * i + family));
+      CHECK_FALSE(house.flows.half_full());
+      for (std::uint32_t i = 0; i < 2 * kSources; ++i) feed(program, frame_of(2 * i + family));
+      CHECK(house.flows.half_full());
+      house.tick();
+    }
+    CHECK_FALSE(house.flows.half_full());
+  });
+}

@@ -1,0 +1,36 @@
+// House: everything between a packet and a scrape, on the loopback of a namespace that nobody else sends in.
+// Packets are fed to the program that is attached there; time is handed in.
+#pragma once
+
+#include <memory>
+
+#include "app/pipeline.h"
+#include "base/fd.h"
+#include "kernel/kernel_flows.h"
+#include "support/packet.h"
+
+namespace exporter::support {
+
+struct House {
+  House(std::uint32_t max_flows, std::size_t max_series);
+
+  // One sweep, five seconds after the last one.
+  std::shared_ptr<const Snapshot> tick();
+  // The attached program.
+  [[nodiscard]] Fd inbound_program() const;
+
+  kernel::Datapath datapath;
+  kernel::InterfaceSet interfaces;
+  kernel::KernelFlows flows;
+  Published<Snapshot> published;
+  TimePoint now{std::chrono::hours(1)};
+  Pipeline pipeline;
+};
+
+void feed(const Fd& program, const Bytes& frame);
+
+// What all pairs carried, and what all interfaces did.
+Volume pairs_of(const Snapshot& snapshot);
+Volume interface_of(const Snapshot& snapshot);
+
+}  // namespace exporter::support

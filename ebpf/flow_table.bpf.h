@@ -93,21 +93,22 @@ static __always_inline __u64 tail_word(const struct packet *packet, __u16 slot,
 	return both.word;
 }
 
-static __always_inline void count_ipv4(const struct packet *packet, __u64 tail,
+static __always_inline void count_ipv4(const struct packet *packet, __u16 slot,
 				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
+	const __u64 tail = tail_word(packet, slot, direction);
 	const __u32 generation = live_generation;
 	const union key_v4 flow = {.words = {packet->addresses[0], tail}};
-	struct front_slot_v4 *slot = front_slot_of_v4(&flow, generation);
+	struct front_slot_v4 *place = front_slot_of_v4(&flow, generation);
 
-	if (slot && add_to_slot_v4(slot, &flow, volume))
+	if (place && add_to_slot_v4(place, &flow, volume))
 		return;
-	/* The slot is another flow's. That goes to the table; if it cannot, it
+	/* The place is another flow's. That goes to the table; if it cannot, it
 	 * stays, and this packet takes its chance with the table. */
-	if (slot && !ADD_TO(flows_v4_a, flows_v4_b, generation, FAMILY_IPV4,
-			    &slot->key, &slot->volume)) {
-		take_slot_v4(slot, &flow, volume);
+	if (place && !ADD_TO(flows_v4_a, flows_v4_b, generation, FAMILY_IPV4,
+			     &place->key, &place->volume)) {
+		take_slot_v4(place, &flow, volume);
 		return;
 	}
 	if (ADD_TO(flows_v4_a, flows_v4_b, generation, FAMILY_IPV4, &flow.key,
@@ -117,21 +118,22 @@ static __always_inline void count_ipv4(const struct packet *packet, __u64 tail,
 			       volume);
 }
 
-static __always_inline void count_ipv6(const struct packet *packet, __u64 tail,
+static __always_inline void count_ipv6(const struct packet *packet, __u16 slot,
 				       enum direction direction,
 				       const struct traffic_volume *volume)
 {
+	const __u64 tail = tail_word(packet, slot, direction);
 	const __u32 generation = live_generation;
 	const union key_v6 flow = {
 		.words = {packet->addresses[0], packet->addresses[1],
 			  packet->addresses[2], packet->addresses[3], tail}};
-	struct front_slot_v6 *slot = front_slot_of_v6(&flow, generation);
+	struct front_slot_v6 *place = front_slot_of_v6(&flow, generation);
 
-	if (slot && add_to_slot_v6(slot, &flow, volume))
+	if (place && add_to_slot_v6(place, &flow, volume))
 		return;
-	if (slot && !ADD_TO(flows_v6_a, flows_v6_b, generation, FAMILY_IPV6,
-			    &slot->key, &slot->volume)) {
-		take_slot_v6(slot, &flow, volume);
+	if (place && !ADD_TO(flows_v6_a, flows_v6_b, generation, FAMILY_IPV6,
+			     &place->key, &place->volume)) {
+		take_slot_v6(place, &flow, volume);
 		return;
 	}
 	if (ADD_TO(flows_v6_a, flows_v6_b, generation, FAMILY_IPV6, &flow.key,
@@ -145,12 +147,10 @@ static __always_inline void count_packet(const struct packet *packet,
 					 __u16 slot, enum direction direction,
 					 const struct traffic_volume *volume)
 {
-	const __u64 tail = tail_word(packet, slot, direction);
-
 	if (packet->family == FAMILY_IPV4)
-		count_ipv4(packet, tail, direction, volume);
+		count_ipv4(packet, slot, direction, volume);
 	else
-		count_ipv6(packet, tail, direction, volume);
+		count_ipv6(packet, slot, direction, volume);
 }
 
 #endif

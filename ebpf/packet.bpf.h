@@ -318,6 +318,34 @@ static __always_inline void read_ports(const struct bytes *bytes,
 	packet->destination_port = ports[1];
 }
 
+/*
+ * The two shapes that nearly all packets have: Ethernet without a tag in the
+ * bytes, all headers in the linear part, no extension headers. What is not
+ * plain may still be anything: read_packet() says what.
+ */
+static __always_inline int is_plain_ipv4(const struct bytes *bytes,
+					 struct packet *packet)
+{
+	const struct ethhdr *link = (const void *)bytes->start;
+
+	return in_place(bytes, ETH_HLEN, sizeof(struct iphdr)) &&
+	       link->h_proto == NETWORK16(ETH_P_IP) &&
+	       take_ipv4((const void *)(link + 1), ETH_HLEN, packet) ==
+		       PACKET_READ;
+}
+
+static __always_inline int is_plain_ipv6(const struct bytes *bytes,
+					 struct packet *packet)
+{
+	const struct ethhdr *link = (const void *)bytes->start;
+
+	return in_place(bytes, ETH_HLEN, sizeof(struct ipv6hdr)) &&
+	       link->h_proto == NETWORK16(ETH_P_IPV6) &&
+	       take_ipv6((const void *)(link + 1), ETH_HLEN, packet) ==
+		       PACKET_READ &&
+	       !is_extension(packet->protocol);
+}
+
 /* PACKET_READ and a filled-in packet, or the reason why there is none. */
 static __always_inline int read_packet(const struct bytes *bytes,
 				       __be16 ethertype, __u8 link,

@@ -19,6 +19,32 @@ const volatile struct settings settings;
 #include "ebpf/flow_table.bpf.h"
 #include "ebpf/grace.bpf.h"
 
+/*
+ * Counts nearly all packets, on a straight way that shares no registers with
+ * the detours of the rest: that saves a third of the time. 0: not that easy.
+ */
+static __always_inline int observe_plain(const struct __sk_buff *skb,
+					 const struct bytes *bytes,
+					 enum direction direction)
+{
+	const struct traffic_volume volume = wire_volume(skb, bytes, 0);
+	struct packet packet = {};
+
+	if (!bytes->in_place || skb->gso_size ||
+	    settings.link != LINK_ETHERNET ||
+	    settings.granularity != GRANULARITY_PAIR)
+		return 0;
+	if (is_plain_ipv4(bytes, &packet)) {
+		count_ipv4(&packet, settings.slot, direction, &volume);
+		return 1;
+	}
+	if (is_plain_ipv6(bytes, &packet)) {
+		count_ipv6(&packet, settings.slot, direction, &volume);
+		return 1;
+	}
+	return 0;
+}
+
 static __always_inline int observe(struct __sk_buff *skb,
 				   enum direction direction, const int in_place)
 {
@@ -29,6 +55,9 @@ static __always_inline int observe(struct __sk_buff *skb,
 		.in_place = in_place,
 	};
 	struct packet packet = {};
+
+	if (observe_plain(skb, &bytes, direction))
+		return TC_ACT_UNSPEC;
 	const int outcome = read_packet(&bytes, skb->protocol, settings.link,
 					settings.granularity, &packet);
 

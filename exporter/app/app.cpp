@@ -11,6 +11,7 @@
 
 #include "app/build_info.h"
 #include "app/event_loop.h"
+#include "app/picture_loans.h"
 #include "app/pipeline.h"
 #include "app/readiness.h"
 #include "app/scrape_gate.h"
@@ -73,6 +74,7 @@ struct App::Parts {
   metrics::SelfMetrics self;
   SweepLog sweep_log;
   ScrapeGate gate;
+  PictureLoans loans;                        // for the server's thread
   std::optional<http::ListenSocket> socket;  // none with --once
 };
 
@@ -129,7 +131,11 @@ http::Handlers App::Parts::handlers() {
       .fresh_or_later =
           [this](std::function<void()> resume) { return gate.fresh_or_later(std::move(resume)); },
       .exposition =
-          [this](ExpositionFormat format) { return metrics::render(published.latest(), self, format); },
+          [this](ExpositionFormat format) {
+            return loans.lend(published.latest(), [this, format](std::shared_ptr<const Snapshot> picture) {
+              return metrics::render(std::move(picture), self, format);
+            });
+          },
       .not_ready = [this]() { return why_not_ready(published.latest()); },
       .count_scrape = [this](int code, Duration took) { self.count_scrape(code, took); },
   };

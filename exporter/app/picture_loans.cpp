@@ -1,0 +1,68 @@
+#include "app/picture_loans.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace exporter {
+
+class PictureLoans::Loan : public TextStream {
+ public:
+  Loan(std::list<Loan*>& all, std::shared_ptr<const Snapshot> picture, std::unique_ptr<TextStream> text)
+      : all_(all),
+        place_(all.insert(all.end(), this)),
+        picture_(std::move(picture)),
+        text_(std::move(text)) {}
+  ~Loan() override { end(); }
+
+  std::size_t read(std::span<char> to) override {
+    if (!text_) throw std::runtime_error("this scrape is too slow");
+    return text_->read(to);
+  }
+
+  [[nodiscard]] const std::shared_ptr<const Snapshot>& picture() const { return picture_; }
+
+  void end() {
+    if (!text_) return;
+    all_.erase(place_);
+    text_.reset();
+    picture_.reset();
+  }
+
+ private:
+  std::list<Loan*>& all_;
+  std::list<Loan*>::iterator place_;
+  std::shared_ptr<const Snapshot> picture_;
+  std::unique_ptr<TextStream> text_;
+};
+
+std::unique_ptr<TextStream> PictureLoans::lend(std::shared_ptr<const Snapshot> newest, const Render& render) {
+  if (!newest) return render(nullptr);
+  auto picture = choose(std::move(newest));
+  auto text = render(picture);
+  auto loan = std::make_unique<Loan>(loans_, std::move(picture), std::move(text));
+  if (pictures() > kMostPictures) cut_off_oldest();
+  return loan;
+}
+
+std::shared_ptr<const Snapshot> PictureLoans::choose(std::shared_ptr<const Snapshot> newest) const {
+  if (loans_.empty()) return newest;
+  const auto& lent = loans_.back()->picture();
+  return newest->taken_at - lent->taken_at < kSameFor ? lent : newest;
+}
+
+std::size_t PictureLoans::pictures() const {
+  std::size_t count = 0;
+  const Snapshot* last = nullptr;
+  for (const Loan* loan : loans_) {
+    if (loan->picture().get() != last) ++count;
+    last = loan->picture().get();
+  }
+  return count;
+}
+
+void PictureLoans::cut_off_oldest() {
+  const auto oldest = loans_.front()->picture();
+  while (!loans_.empty() && loans_.front()->picture() == oldest) loans_.front()->end();
+}
+
+}  // namespace exporter

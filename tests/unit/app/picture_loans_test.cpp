@@ -1,0 +1,100 @@
+#include "app/picture_loans.h"
+
+#include <array>
+#include <vector>
+
+#include "support/catch.h"
+
+using namespace exporter;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Endless : public TextStream {
+ public:
+  explicit Endless(std::shared_ptr<const Snapshot> picture) : picture_(std::move(picture)) {}
+  std::size_t read(std::span<char> /*to*/) override { return 1; }
+
+ private:
+  std::shared_ptr<const Snapshot> picture_;
+};
+
+// Scrapes that begin one after the other, each with a new picture of its time.
+struct Readers {
+  // Returns the picture that it reads.
+  std::shared_ptr<const Snapshot> scrape_at(Duration time) {
+    auto picture = std::make_shared<Snapshot>();
+    picture->taken_at = TimePoint(time);
+    std::shared_ptr<const Snapshot> read;
+    streams.push_back(loans.lend(picture, [&](std::shared_ptr<const Snapshot> lent) {
+      read = lent;
+      return std::make_unique<Endless>(std::move(lent));
+    }));
+    pictures.push_back(read);
+    return read;
+  }
+
+  [[nodiscard]] std::size_t alive() const {
+    std::size_t count = 0;
+    for (const auto& picture : pictures) count += picture.expired() ? 0 : 1;
+    return count;
+  }
+
+  PictureLoans loans;
+  std::vector<std::unique_ptr<TextStream>> streams;
+  std::vector<std::weak_ptr<const Snapshot>> pictures;
+};
+
+bool is_cut_off(TextStream& stream) {
+  std::array<char, TextStream::kMinRead> buffer{};
+  try {
+    return stream.read(buffer) == 0;
+  } catch (const std::exception&) {
+    return true;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a hundred scrapes that never end keep four pictures alive", "[app]") {
+  Readers readers;
+  for (int second = 1; second <= 100; ++second) readers.scrape_at(second * 1s);
+  CHECK(readers.alive() == PictureLoans::kMostPictures);
+  for (std::size_t i = 0; i < 100; ++i) {
+    INFO(i);
+    CHECK(is_cut_off(*readers.streams[i]) == (i < 100 - PictureLoans::kMostPictures));
+  }
+}
+
+TEST_CASE("scrapes within a second read one picture and are cut off together", "[app]") {
+  Readers readers;
+  const auto first = readers.scrape_at(1000ms);
+  CHECK(readers.scrape_at(1500ms) == first);
+  CHECK(readers.scrape_at(1999ms) == first);
+  CHECK(readers.scrape_at(2000ms) != first);
+  for (const Duration later : {3s, 4s}) readers.scrape_at(later);
+  CHECK_FALSE(is_cut_off(*readers.streams[0]));
+  readers.scrape_at(5s);
+  for (const std::size_t early : {0U, 1U, 2U}) CHECK(is_cut_off(*readers.streams[early]));
+  for (const std::size_t late : {3U, 4U, 5U, 6U}) CHECK_FALSE(is_cut_off(*readers.streams[late]));
+}
+
+TEST_CASE("who has read to the end keeps nothing alive and is nobody's neighbour", "[app]") {
+  Readers readers;
+  const auto first = readers.scrape_at(1s);
+  readers.streams.clear();
+  CHECK(readers.scrape_at(1100ms) != first);
+  for (int second = 2; second <= 100; ++second) {
+    readers.scrape_at(second * 1s);
+    if (second % 3 == 0) readers.streams.erase(readers.streams.begin() + 1, readers.streams.end());
+  }
+  CHECK_FALSE(is_cut_off(*readers.streams[0]));  // never more than four at once
+}
+
+TEST_CASE("before the first picture there is nothing to lend and something to read", "[app]") {
+  PictureLoans loans;
+  const auto stream = loans.lend(nullptr, [](std::shared_ptr<const Snapshot> none) {
+    return std::make_unique<Endless>(std::move(none));
+  });
+  CHECK_FALSE(is_cut_off(*stream));
+}

@@ -108,12 +108,13 @@ class Watcher {
 void send_in_turns(const Lab& lab, unsigned round) {
   const auto end = std::chrono::steady_clock::now() + 600ms;
   do {
-    send_all(lab.far, {.interface = lab.far_name,
-                       .packets = 600,
-                       .ipv4_sources = 300,  // more than the table has room for
-                       .ipv6_sources = 300,
-                       .first_source = round % 5 * 1000,
-                       .sizes = {62, 590}});
+    send_all(lab.far,
+             {.interface = lab.far_name,
+              .packets = 3300,
+              .ipv4_sources = 3000,  // hundreds more than the front has places for and the table room
+              .ipv6_sources = 300,
+              .first_source = round % 5 * 5000,
+              .sizes = {62, 590}});
     eventually(20ms, [] { return false; });
   } while (std::chrono::steady_clock::now() < end);
 }

@@ -13,13 +13,17 @@ constexpr std::size_t at(E value) {
 }  // namespace
 
 Ledger::Ledger(const LedgerLimits& limits, TimePoint start)
-    : limits_(limits), window_(limits.rate_window, start), pairs_(limits.max_series), last_expiry_(start) {}
+    : limits_(limits),
+      window_(limits.rate_window, start),
+      weights_(start),
+      pairs_(limits.max_series),
+      admission_(pairs_),
+      last_expiry_(start) {}
 
 void Ledger::absorb(const Sweep& sweep, TimePoint now) {
   meet_interfaces(sweep.interfaces);
   last_sweep_failed_ = !sweep.failures.empty();
-  folded_pairs_.clear();
-  for (const FlowRecord& flow : sweep.flows) absorb_flow(flow, now);
+  absorb_flows(sweep.flows, next_moment(now));
   for (const OverflowRecord& lost : sweep.overflow) {
     add_traffic(lost.interface, lost.direction, lost.family, lost.volume);
     fold(lost.interface, lost.direction, lost.ip_type, lost.volume);
@@ -36,6 +40,7 @@ void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
     if (states_[i].name != states[i].name) {
       interfaces_[i] = {};
       pairs_.forget(states_[i].id);
+      admission_.forget(states_[i].id);
     }
   states_ = states;
   while (interfaces_.size() < states_.size()) interfaces_.emplace_back();
@@ -49,20 +54,56 @@ void Ledger::expire_idle(TimePoint now) {
   pairs_.expire(now - limits_.idle_timeout);
 }
 
-void Ledger::absorb_flow(const FlowRecord& flow, TimePoint now) {
-  const PairKey& pair = flow.pair;
-  add_traffic(pair.interface, pair.direction, pair.family, flow.volume);
-  if (pairs_.add(pair, flow.volume, now, window_)) return;
-  folded_pairs_.insert(pair);
-  fold(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), flow.volume);
+Moment Ledger::next_moment(TimePoint now) {
+  if (const double factor = weights_.advance(now); factor != 1) {
+    pairs_.scale_weights(factor);
+    admission_.scale_weights(factor);
+  }
+  return {.now = now, .window = window_, .byte_weight = weights_.byte_weight()};
+}
+
+// Who gets a series is decided when all records have been seen, so what is folded is folded then.
+void Ledger::absorb_flows(const std::vector<FlowRecord>& flows, const Moment& moment) {
+  admission_.start_sweep(flows.size());
+  missed_.clear();
+  for (const FlowRecord& flow : flows) absorb_flow(flow, moment);
+  folded_pairs_ = admission_.choose(moment);
+  for (const Missed& missed : missed_)
+    if (!admission_.was_admitted(missed.number)) fold_flow(*missed.flow);
+  admission_.settle(moment.now);
+}
+
+void Ledger::absorb_flow(const FlowRecord& flow, const Moment& moment) {
+  const Key& key = flow.pair;
+  add_traffic(key.interface, key.direction, key.family, flow.volume);
+  switch (pairs_.add(key, flow.volume, moment)) {
+    case PairTable::Added::Counted:
+      return;
+    case PairTable::Added::Frozen:
+      return fold_flow(flow);
+    case PairTable::Added::NoRow:
+      if (admission_.open()) return pairs_.admit(key, flow.volume, moment.weight_of(flow.volume), moment);
+      missed_.push_back({&flow, admission_.wait(key, flow.volume, moment)});
+  }
 }
 
 void Ledger::add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume) {
   interfaces_[index_of(interface)].traffic[at(direction)][at(family)].add(volume, window_);
 }
 
+void Ledger::fold_flow(const FlowRecord& flow) {
+  const PairKey& pair = flow.pair;
+  fold(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), flow.volume);
+}
+
 void Ledger::fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume) {
   interfaces_[index_of(interface)].folded[at(direction)][at(type)].add(volume, window_);
+}
+
+SeriesCounts Ledger::counts() const {
+  SeriesCounts counts = pairs_.counts();
+  counts.folded = folded_pairs_;
+  return counts;
 }
 
 std::shared_ptr<const Snapshot> Ledger::picture(TimePoint now) {

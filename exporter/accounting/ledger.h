@@ -8,9 +8,11 @@
 #include <memory>
 #include <vector>
 
-#include "accounting/flat_map.h"
+#include "accounting/admission.h"
 #include "accounting/pair_table.h"
 #include "accounting/rate_window.h"
+#include "accounting/weight.h"
+#include "model/series_counts.h"
 #include "model/snapshot.h"
 #include "model/sweep.h"
 
@@ -33,8 +35,9 @@ class Ledger {
   [[nodiscard]] std::shared_ptr<const Snapshot> picture(TimePoint now);
 
   [[nodiscard]] std::size_t series() const { return pairs_.size(); }
-  // Pairs of the last sweep that had no series of their own.
-  [[nodiscard]] std::size_t folded_pairs() const { return folded_pairs_.size(); }
+  // Pairs of the last sweep that had no series of their own, or one that does not grow any more.
+  [[nodiscard]] std::size_t folded_pairs() const { return folded_pairs_; }
+  [[nodiscard]] SeriesCounts counts() const;
 
  private:
   struct InterfaceAccounts {
@@ -42,19 +45,31 @@ class Ledger {
     std::array<std::array<MovingAccount, 2>, 2> folded;   // [direction][ip_type]
   };
 
+  // A record whose pair waits for a row.
+  struct Missed {
+    const FlowRecord* flow;
+    std::uint32_t number;  // in the admission
+  };
+
   void meet_interfaces(const std::vector<InterfaceState>& states);
   void expire_idle(TimePoint now);
-  void absorb_flow(const FlowRecord& flow, TimePoint now);
+  Moment next_moment(TimePoint now);
+  void absorb_flows(const std::vector<FlowRecord>& flows, const Moment& moment);
+  void absorb_flow(const FlowRecord& flow, const Moment& moment);
   void add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume);
+  void fold_flow(const FlowRecord& flow);
   void fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume);
   void picture_interfaces(Snapshot& snapshot, std::uint32_t base) const;
 
   LedgerLimits limits_;
   RateWindow window_;
+  WeightScale weights_;
   PairTable pairs_;
+  Admission admission_;
+  std::vector<Missed> missed_;    // of this sweep
+  std::size_t folded_pairs_ = 0;  // of the last sweep
   std::vector<InterfaceState> states_;
   std::vector<InterfaceAccounts> interfaces_;  // by InterfaceId
-  FlatSet<PairKey> folded_pairs_;
   TimePoint last_expiry_;
   bool last_sweep_failed_ = false;
 };

@@ -1,54 +1,106 @@
 #include "accounting/pair_table.h"
 
+#include <algorithm>
+
 #include "model/ip_type.h"
 
 namespace exporter::accounting {
 
-bool PairTable::add(const PairKey& pair, const Volume& volume, TimePoint now, const RateWindow& window) {
-  auto found = rows_.find(pair);
-  if (found == rows_.end()) {
-    if (rows_.size() >= limit_) return false;
-    const std::uint32_t index = take_row();
-    row(index) = {.key = pair, .account = MovingAccount(window), .last_seen = now, .used = true};
-    found = rows_.emplace(pair, index).first;
-  }
-  Row& mine = row(found->second);
-  mine.account.add(volume, window);
-  mine.last_seen = now;
-  chunks_[found->second / kChunkRows].changed = true;
-  return true;
+PairTable::Added PairTable::add(const Key& key, const Volume& volume, const Moment& moment) {
+  const auto found = rows_.find(key);
+  if (found == rows_.end()) return Added::NoRow;
+  Row& mine = at(found->second);
+  mine.last_seen = moment.now;
+  mine.weight += moment.weight_of(volume);
+  if (mine.state == State::Frozen) return Added::Frozen;
+  mine.account.add(volume, moment.window);
+  mark_changed(found->second);
+  return Added::Counted;
 }
 
-std::uint32_t PairTable::take_row() {
+void PairTable::admit(const Key& key, const Volume& volume, double weight, const Moment& moment) {
+  const RowId row = take_row();
+  Row& mine = at(row);
+  mine = {.key = key,
+          .account = MovingAccount(moment.window),
+          .last_seen = moment.now,
+          .weight = weight,
+          .state = State::Counting};
+  mine.account.add(volume, moment.window);
+  mark_changed(row);
+  rows_.emplace(key, row);
+  ++admitted_;
+}
+
+RowId PairTable::take_row() {
   if (free_.empty()) {
     const std::size_t first = chunks_.size() * kChunkRows;
     chunks_.emplace_back().rows.resize(kChunkRows);
-    for (std::size_t i = kChunkRows; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(first + i));
+    for (std::size_t i = kChunkRows; i-- > 0;) free_.push_back(static_cast<RowId>(first + i));
   }
-  const std::uint32_t index = free_.back();
+  const RowId row = free_.back();
   free_.pop_back();
-  return index;
+  return row;
+}
+
+// It counts again from `now`: it has not been idle while it was frozen.
+void PairTable::thaw(RowId row, TimePoint now) {
+  at(row).state = State::Counting;
+  at(row).last_seen = now;
+}
+
+void PairTable::end(RowId row, SeriesEnd why) {
+  rows_.erase(at(row).key);
+  at(row) = {};
+  mark_changed(row);
+  free_.push_back(row);
+  ++ended_[static_cast<std::size_t>(why)];
+}
+
+template <class Visitor>
+void PairTable::for_each(const Visitor& visit) const {
+  for (std::size_t c = 0; c < chunks_.size(); ++c)
+    for (std::size_t i = 0; i < kChunkRows; ++i)
+      if (const Row& row = chunks_[c].rows[i]; row.state != State::Free)
+        visit(row, static_cast<RowId>(c * kChunkRows + i));
 }
 
 template <class Condition>
-void PairTable::end_if(const Condition& condition) {
-  for (std::size_t c = 0; c < chunks_.size(); ++c)
-    for (std::size_t i = 0; i < kChunkRows; ++i) {
-      Row& candidate = chunks_[c].rows[i];
-      if (!candidate.used || !condition(candidate)) continue;
-      rows_.erase(candidate.key);
-      candidate = {};
-      chunks_[c].changed = true;
-      free_.push_back(static_cast<std::uint32_t>(c * kChunkRows + i));
-    }
+void PairTable::end_if(SeriesEnd why, const Condition& condition) {
+  for_each([&](const Row& row, RowId id) {
+    if (condition(row)) end(id, why);
+  });
 }
 
 void PairTable::expire(TimePoint deadline) {
-  end_if([&](const Row& row) { return row.last_seen < deadline; });
+  end_if(SeriesEnd::Idle,
+         [&](const Row& row) { return row.state == State::Counting && row.last_seen < deadline; });
 }
 
 void PairTable::forget(InterfaceId interface) {
-  end_if([&](const Row& row) { return row.key.interface == interface; });
+  end_if(SeriesEnd::Interface, [&](const Row& row) { return row.key.interface == interface; });
+}
+
+void PairTable::lightest(std::size_t count, std::vector<Weighed>& found) const {
+  found.clear();
+  for_each([&](const Row& row, RowId id) {
+    if (row.state == State::Counting) found.push_back({row.weight, id});
+  });
+  const auto lighter = [](const Weighed& a, const Weighed& b) { return a.weight < b.weight; };
+  if (count < found.size()) {
+    std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(), lighter);
+    found.resize(count);
+  }
+  std::sort(found.begin(), found.end(), lighter);
+}
+
+void PairTable::scale_weights(double factor) {
+  for (Chunk& chunk : chunks_)
+    for (Row& row : chunk.rows) row.weight *= factor;
+}
+
+SeriesCounts PairTable::counts() const {
+  return {.exposed = size(), .limit = limit_, .admitted = admitted_, .ended = ended_};
 }
 
 std::vector<std::shared_ptr<const PairChunk>> PairTable::publish(std::uint32_t base) {
@@ -66,7 +118,7 @@ void PairTable::publish_chunk(Chunk& chunk, std::uint32_t base) {
   rows->reserve(kChunkRows);
   chunk.moving = false;
   for (const Row& row : chunk.rows) {
-    if (!row.used) continue;
+    if (row.state == State::Free) continue;
     const Account account = row.account.at(base);
     chunk.moving |= !account.recent.empty();
     rows->push_back({row.key, ip_type_of(row.key.family, row.key.destination), account});

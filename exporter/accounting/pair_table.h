@@ -1,48 +1,74 @@
-// PairTable: the accounts of the address pairs that have a series. Bounded: who comes when it is full is
-// refused and must be counted elsewhere. Rows keep their place while they live, so the order of series is
-// stable; they lie in chunks, and only chunks in which something moved are copied for a snapshot. One thread;
-// time is handed in.
+// PairTable: the accounts of the pairs that have a series. Bounded: who comes when it is full must be counted
+// elsewhere. Rows keep their place while they live, so the order of series is stable; they lie in chunks, and
+// only chunks in which something moved are copied for a snapshot. A frozen row is exposed with the value it
+// has. One thread; time is handed in.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "accounting/flat_map.h"
+#include "accounting/key.h"
 #include "accounting/rate_window.h"
-#include "model/flow.h"
+#include "accounting/weight.h"
+#include "model/series_counts.h"
 #include "model/snapshot.h"
 
 namespace exporter::accounting {
 
+using RowId = std::uint32_t;
+
 class PairTable {
  public:
+  enum class State : std::uint8_t { Free, Counting, Frozen };
+  enum class Added : std::uint8_t { Counted, Frozen, NoRow };
+
+  struct Row {
+    Key key;
+    MovingAccount account;
+    TimePoint last_seen;
+    double weight = 0;
+    State state = State::Free;
+  };
+  struct Weighed {
+    double weight;
+    RowId row;
+  };
+
   explicit PairTable(std::size_t limit) : limit_(limit) {}
 
-  // False if the pair has no series and can get none.
-  bool add(const PairKey& pair, const Volume& volume, TimePoint now, const RateWindow& window);
+  // Frozen, NoRow: these bytes must be counted elsewhere.
+  Added add(const Key& key, const Volume& volume, const Moment& moment);
+  // For a pair that has no row, while there is room. `weight` includes that of `volume`.
+  void admit(const Key& key, const Volume& volume, double weight, const Moment& moment);
 
-  // Ends the series of all pairs that were last seen before `deadline`.
+  void freeze(RowId row) { at(row).state = State::Frozen; }
+  void thaw(RowId row, TimePoint now);
+  void end(RowId row, SeriesEnd why);
+  // Ends all that count and were last seen before `deadline`.
   void expire(TimePoint deadline);
-
-  // Ends the series of all pairs of an interface.
+  // Ends all of an interface.
   void forget(InterfaceId interface);
+
+  // Up to `count` that count, the lightest first.
+  void lightest(std::size_t count, std::vector<Weighed>& found) const;
+  void scale_weights(double factor);
 
   // Chunks that did not change are the ones of the last call.
   std::vector<std::shared_ptr<const PairChunk>> publish(std::uint32_t base);
 
+  [[nodiscard]] const Row& row(RowId row) const { return chunks_[row / kChunkRows].rows[row % kChunkRows]; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] std::size_t limit() const { return limit_; }
+  [[nodiscard]] std::size_t room() const { return limit_ - rows_.size(); }
+  // All but `folded`.
+  [[nodiscard]] SeriesCounts counts() const;
 
  private:
   static constexpr std::size_t kChunkRows = 256;
 
-  struct Row {
-    PairKey key;
-    MovingAccount account;
-    TimePoint last_seen;
-    bool used = false;
-  };
   struct Chunk {
     std::vector<Row> rows;
     std::shared_ptr<const PairChunk> published;
@@ -50,16 +76,21 @@ class PairTable {
     bool moving = false;  // a published rate is not zero, and will be one day
   };
 
-  std::uint32_t take_row();
-  Row& row(std::uint32_t index) { return chunks_[index / kChunkRows].rows[index % kChunkRows]; }
+  RowId take_row();
+  Row& at(RowId row) { return chunks_[row / kChunkRows].rows[row % kChunkRows]; }
+  void mark_changed(RowId row) { chunks_[row / kChunkRows].changed = true; }
+  template <class Visitor>
+  void for_each(const Visitor& visit) const;
   template <class Condition>
-  void end_if(const Condition& condition);
+  void end_if(SeriesEnd why, const Condition& condition);
   static void publish_chunk(Chunk& chunk, std::uint32_t base);
 
   std::size_t limit_;
-  FlatMap<PairKey, std::uint32_t> rows_;
+  FlatMap<Key, RowId> rows_;
   std::vector<Chunk> chunks_;
-  std::vector<std::uint32_t> free_;
+  std::vector<RowId> free_;
+  std::uint64_t admitted_ = 0;
+  std::array<std::uint64_t, kSeriesEnds.size()> ended_{};
 };
 
 }  // namespace exporter::accounting

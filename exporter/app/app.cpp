@@ -90,7 +90,7 @@ App::Parts::Parts(const Options& chosen, EventLoop events, KernelSide side, Fd w
 void App::Parts::tick(TimePoint now) {
   pipeline.tick(now);
   self.record_sweep(pipeline.sweep(), EventLoop::now() - now);
-  self.record_series(pipeline.ledger().series(), options.max_series, pipeline.ledger().folded_pairs());
+  self.record_series(pipeline.ledger().counts());
   sweep_log.note(pipeline.sweep(), now);
   gate.let_through();
 }

@@ -107,6 +107,11 @@ inline constexpr MetricInfo kSeriesLimit{"traffic_exporter_series_limit", Metric
 inline constexpr MetricInfo kSeriesFolded{
     "traffic_exporter_series_folded", MetricType::Gauge,
     "Address pairs seen in the last sweep that had no series of their own."};
+inline constexpr MetricInfo kSeriesAdmitted{"traffic_exporter_series_admitted", MetricType::Counter,
+                                            "Address pairs that got series of their own."};
+inline constexpr MetricInfo kSeriesEnded{
+    "traffic_exporter_series_ended", MetricType::Counter,
+    "Address pairs whose series ended: idle, outweighed by another, or their interface forgotten."};
 inline constexpr MetricInfo kPacketsUnparsed{"traffic_exporter_packets_unparsed", MetricType::Counter,
                                              "Packets without addresses that could be read, by reason."};
 inline constexpr MetricInfo kScrapes{"traffic_exporter_scrapes", MetricType::Counter,
@@ -138,6 +143,8 @@ inline constexpr std::array kSelfMetrics{
     kSeries,
     kSeriesLimit,
     kSeriesFolded,
+    kSeriesAdmitted,
+    kSeriesEnded,
     kPacketsUnparsed,
     kScrapes,
     kScrapeDuration,

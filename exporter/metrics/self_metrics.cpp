@@ -56,6 +56,10 @@ std::size_t rank_of(const MetricFamily& family) {
   return static_cast<std::size_t>(at - kSelfMetrics.begin());
 }
 
+void raise_to(Counter& counter, std::uint64_t total) {
+  counter.Increment(static_cast<double>(total) - counter.Value());
+}
+
 // prometheus-cpp hands out families by type and samples by hash.
 void put_in_order(std::vector<MetricFamily>& families) {
   std::sort(families.begin(), families.end(),
@@ -81,6 +85,8 @@ struct SelfMetrics::State {
   Gauge& series = gauges(registry, kSeries).Add({});
   Gauge& series_limit = gauges(registry, kSeriesLimit).Add({});
   Gauge& series_folded = gauges(registry, kSeriesFolded).Add({});
+  Counter& series_admitted = counters(registry, kSeriesAdmitted).Add({});
+  prometheus::Family<Counter>& series_ended = counters(registry, kSeriesEnded);
   prometheus::Family<Counter>& unparsed = counters(registry, kPacketsUnparsed);
   prometheus::Family<Counter>& scrapes = counters(registry, kScrapes);
   Histogram& scrape_duration = histogram(registry, kScrapeDuration);
@@ -117,6 +123,7 @@ SelfMetrics::SelfMetrics(const BuildInfo& build, const KernelInfo& kernel)
       .Add({{"release", kernel.release}, {"attach", std::string(to_text(kernel.attach))}})
       .Set(1);
   for (const SweepStage stage : kSweepStages) state_->sweep_errors.Add(label("stage", to_text(stage)));
+  for (const SeriesEnd end : kSeriesEnds) state_->series_ended.Add(label("reason", to_text(end)));
   for (std::size_t i = 0; i < kUnparsedReasons; ++i)
     state_->unparsed.Add(label("reason", to_text(static_cast<UnparsedReason>(i))));
   state_->scrapes.Add(label("code", "200"));
@@ -134,10 +141,14 @@ void SelfMetrics::record_sweep(const Sweep& sweep, Duration took) {
   state_->record_programs(sweep);
 }
 
-void SelfMetrics::record_series(std::size_t exposed, std::size_t limit, std::size_t folded) {
-  state_->series.Set(static_cast<double>(exposed));
-  state_->series_limit.Set(static_cast<double>(limit));
-  state_->series_folded.Set(static_cast<double>(folded));
+void SelfMetrics::record_series(const SeriesCounts& counts) {
+  state_->series.Set(static_cast<double>(counts.exposed));
+  state_->series_limit.Set(static_cast<double>(counts.limit));
+  state_->series_folded.Set(static_cast<double>(counts.folded));
+  raise_to(state_->series_admitted, counts.admitted);
+  for (const SeriesEnd end : kSeriesEnds)
+    raise_to(state_->series_ended.Add(label("reason", to_text(end))),
+             counts.ended[static_cast<std::size_t>(end)]);
 }
 
 void SelfMetrics::count_scrape(int code, Duration took) {

@@ -3,13 +3,13 @@
 // beforehand (stages, reasons) is exposed from the start with 0, so that rates have something to start from.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/units.h"
 #include "model/interface.h"
+#include "model/series_counts.h"
 #include "model/sweep.h"
 
 namespace prometheus {
@@ -36,8 +36,7 @@ class SelfMetrics {
 
   void record_sweep(const Sweep& sweep, Duration took);
 
-  // `folded`: pairs seen in the last sweep that had no series of their own.
-  void record_series(std::size_t exposed, std::size_t limit, std::size_t folded);
+  void record_series(const SeriesCounts& counts);
 
   // `code` is the HTTP status that was sent.
   void count_scrape(int code, Duration took);

@@ -104,7 +104,7 @@ std::vector<prometheus::MetricFamily> some_self_families() {
   SelfMetrics metrics({.version = "1.2.3", .revision = "abc1234", .compiler = "g++ 12.2.0"},
                       {.release = "6.18.0-test", .attach = Hook::Tcx});
   metrics.record_sweep(a_sweep(), 1500us);
-  metrics.record_series(3, 20000, 2);
+  metrics.record_series({.exposed = 3, .limit = 20000, .folded = 2, .admitted = 10, .ended = {4, 2, 1}});
   metrics.count_scrape(200, 30ms);
   metrics.count_scrape(503, 2s);
   return self_families_of(metrics);

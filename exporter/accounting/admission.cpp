@@ -1,0 +1,135 @@
+#include "accounting/admission.h"
+
+#include <algorithm>
+
+namespace exporter::accounting {
+namespace {
+
+auto nth(std::vector<Contender>& list, std::size_t n) {
+  return list.begin() + static_cast<std::ptrdiff_t>(n);
+}
+
+}  // namespace
+
+Admission::Admission(PairTable& table)
+    : table_(table),
+      waiting_(table.limit()),
+      turnover_(std::max<std::size_t>(table.limit() / kTurnoverShare, 1), kEveryoneSaw) {}
+
+void Admission::start_sweep(std::size_t records) {
+  waiting_.start_sweep();
+  open_ = waiting_.size() == 0 && table_.room() >= records;
+  if (open_) lightest_ = 0;
+}
+
+std::size_t Admission::choose(const Moment& moment) {
+  const std::size_t frozen = moved_while_frozen(moment.now);
+  decide(moment);
+  return frozen + waiting_.staying_of_sweep();
+}
+
+// Most sweeps end at the fourth line: all have their rows, or nobody is heavier than the lightest that has.
+void Admission::decide(const Moment& moment) {
+  contenders_.clear();
+  const std::size_t places = table_.room() + take_over(moment.now);
+  const bool pressing = pressed(moment.now);
+  if (places == 0 && !pressing) return;
+  waiting_.append_contenders(moment.now, contenders_);
+  fill(places, moment);
+  if (pressing) replace_lightest(moment);
+}
+
+bool Admission::pressed(TimePoint now) const {
+  return table_.size() > 0 && turnover_.allows_one(now) &&
+         waiting_.heaviest_of_sweep(now) > kClearly * lightest_;
+}
+
+// Retired rows whose last value everyone has seen contend for their own places.
+std::size_t Admission::take_over(TimePoint now) {
+  const auto first = std::partition(retired_.begin(), retired_.end(),
+                                    [&](const Retired& retired) { return retired.seen_by_all > now; });
+  for (auto it = first; it != retired_.end(); ++it)
+    contenders_.push_back({table_.row(it->row).weight, it->row, true});
+  retired_.erase(first, retired_.end());
+  return contenders_.size();
+}
+
+std::size_t Admission::moved_while_frozen(TimePoint now) const {
+  return static_cast<std::size_t>(
+      std::count_if(retired_.begin(), retired_.end(),
+                    [&](const Retired& retired) { return table_.row(retired.row).last_seen == now; }));
+}
+
+// Who is among the heaviest and silent just now has its place kept: else the lightest that happens to move
+// would take it. Leaves in contenders_ who must go on waiting.
+void Admission::fill(std::size_t places, const Moment& moment) {
+  places = std::min(places, contenders_.size());
+  const auto rest = nth(contenders_, places);
+  if (rest != contenders_.end()) std::nth_element(contenders_.begin(), rest, contenders_.end(), heavier);
+  for (auto it = rest; it != contenders_.end(); ++it)
+    if (it->has_row) end_outweighed(it->index, moment.now);
+  std::for_each(contenders_.begin(), rest, [&](const Contender& contender) { seat(contender, moment); });
+  contenders_.erase(contenders_.begin(), rest);
+  std::erase_if(contenders_, [](const Contender& contender) { return contender.has_row; });
+}
+
+void Admission::seat(const Contender& contender, const Moment& moment) {
+  if (contender.has_row) {
+    table_.thaw(contender.index, moment.now);
+  } else {
+    WaitingList::Entry& entry = waiting_.at(contender.index);
+    if (!waiting_.in_sweep(entry)) return;
+    table_.admit(entry.key, entry.volume, entry.weight, moment);
+    waiting_.leave(entry);
+  }
+  lightest_ = std::min(lightest_, contender.weight);
+}
+
+// The heaviest that wait have the rows that are retired already; the next are compared with the lightest
+// rows.
+void Admission::replace_lightest(const Moment& moment) {
+  if (contenders_.size() <= retired_.size()) return;
+  const auto first = nth(contenders_, retired_.size());
+  std::nth_element(contenders_.begin(), first, contenders_.end(), heavier);
+  const std::size_t most = std::min(turnover_.allowed(moment.now), contenders_.size() - retired_.size());
+  const auto last = first + static_cast<std::ptrdiff_t>(most);
+  std::partial_sort(first, last, contenders_.end(), heavier);
+  table_.lightest(most, rows_);
+  auto contender = first;
+  for (const PairTable::Weighed& row : rows_) {
+    lightest_ = std::min(row.weight, contender->weight);  // that of all who are seated here, too
+    if (contender->weight <= kClearly * row.weight) break;
+    replace(row.row, *contender++, moment);
+  }
+}
+
+void Admission::replace(RowId row, const Contender& contender, const Moment& moment) {
+  turnover_.take(moment.now);
+  const TimePoint seen_by_all = table_.row(row).last_seen + kEveryoneSaw;
+  if (seen_by_all > moment.now) {
+    table_.freeze(row);
+    retired_.push_back({row, seen_by_all});
+    return;
+  }
+  end_outweighed(row, moment.now);
+  seat(contender, moment);
+}
+
+void Admission::end_outweighed(RowId row, TimePoint now) {
+  waiting_.bar(table_.row(row).key, table_.row(row).weight, now + kEveryoneSaw);
+  table_.end(row, SeriesEnd::Outweighed);
+}
+
+void Admission::forget(InterfaceId interface) {
+  waiting_.forget(interface);
+  std::erase_if(retired_, [&](const Retired& retired) {
+    return table_.row(retired.row).state != PairTable::State::Frozen;
+  });
+}
+
+void Admission::scale_weights(double factor) {
+  waiting_.scale_weights(factor);
+  lightest_ *= factor;
+}
+
+}  // namespace exporter::accounting

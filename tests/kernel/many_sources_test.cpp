@@ -13,6 +13,7 @@
 #include "support/catch.h"
 #include "support/netns.h"
 #include "support/privileges.h"
+#include "support/series_growth.h"
 #include "support/usage.h"
 
 using namespace exporter;
@@ -77,6 +78,7 @@ TEST_CASE("two million random sources stay within the limits and are counted to 
     RandomSources sources;
     Volume fed;
     Volume overflow;
+    SeriesGrowth growth;
     std::uint64_t memory = 0;
     const auto start = std::chrono::steady_clock::now();
     while (fed.packets < kSources) {
@@ -84,7 +86,9 @@ TEST_CASE("two million random sources stay within the limits and are counted to 
       const auto picture = house.tick();
       REQUIRE(picture->pair_count <= kMaxSeries);
       REQUIRE(house.pipeline.sweep().table_entries <= kMaxFlows);
-      REQUIRE(pairs_of(*picture) == fed);
+      growth.look(*picture);
+      REQUIRE(growth.series() == fed);
+      REQUIRE(pairs_of(*picture) + growth.ended() == fed);
       REQUIRE(interface_of(*picture) == fed);
       for (const OverflowRecord& record : house.pipeline.sweep().overflow) overflow += record.volume;
       if (memory == 0) memory = memory_of(getpid(), "VmRSS");

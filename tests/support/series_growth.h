@@ -16,12 +16,16 @@ class SeriesGrowth {
     Totals now;
     for (const auto& chunk : snapshot.pairs)
       for (const PairRow& row : *chunk) look_at(row, now);
+    for (const auto& [key, last] : exposed_)
+      if (!now.contains(key)) ended_ += last;
     exposed_ = std::move(now);
     grow(series_, folded_, folded_of(snapshot));
     grow(interfaces_, counted_, counted_of(snapshot));
   }
 
   [[nodiscard]] const Volume& series() const { return series_; }
+  // The last values of those that are no longer exposed.
+  [[nodiscard]] const Volume& ended() const { return ended_; }
   [[nodiscard]] const Volume& interfaces() const { return interfaces_; }  // what has addresses
 
  private:
@@ -60,6 +64,7 @@ class SeriesGrowth {
   Volume folded_;
   Volume counted_;
   Volume series_;
+  Volume ended_;
   Volume interfaces_;
 };
 

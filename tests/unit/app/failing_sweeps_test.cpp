@@ -13,6 +13,7 @@
 #include "support/a_flow.h"
 #include "support/catch.h"
 #include "support/exposition.h"
+#include "support/series_growth.h"
 
 using namespace exporter;
 using namespace exporter::support;
@@ -82,6 +83,7 @@ struct Running {
   void tick() {
     pipeline.tick(now += 1s);
     self.record_sweep(pipeline.sweep(), 1ms);
+    growth.look(*published.latest());
   }
   [[nodiscard]] Exposition scrape() const {
     const auto stream = metrics::render(published.latest(), self, ExpositionFormat::Text004);
@@ -95,6 +97,7 @@ struct Running {
   Published<Snapshot> published;
   Pipeline pipeline{source, published, {.max_series = 100}, kStart};
   metrics::SelfMetrics self{{}, {}};
+  SeriesGrowth growth;
   TimePoint now = kStart;
 };
 
@@ -127,7 +130,8 @@ TEST_CASE("a thousand sweeps that fail at random stages lose nothing and are cou
 
   CHECK_FALSE(why_not_ready(running.published.latest()));
   const Exposition exposition = running.scrape();
-  CHECK(pairs_of(exposition) == running.source.fed());
+  CHECK(pairs_of(exposition) + running.growth.ended() == running.source.fed());
+  CHECK(running.growth.series() == running.source.fed());
   CHECK(interface_of(exposition, "ipv4") + interface_of(exposition, "ipv6") == running.source.fed());
   CHECK(interface_of(exposition, "other") == running.source.unparsed());
   CHECK(exposition.sum("traffic_exporter_sweeps_total") == kSweeps + 1);

@@ -25,6 +25,8 @@ constexpr std::uint64_t kSources = 2'000'000;
 constexpr std::uint64_t kPerSweep = 100'000;
 constexpr std::uint32_t kMaxFlows = 40'000;  // less than a sweep's, of either family
 constexpr std::size_t kMaxSeries = 20'000;
+constexpr std::uint32_t kHeavy = 200;        // pairs that come when all series are taken
+constexpr std::uint64_t kHeavyPackets = 20;  // of each in a sweep
 
 // Frames of both families in three sizes, each from another source.
 class RandomSources {
@@ -57,7 +59,34 @@ class RandomSources {
   std::size_t next_ = 0;
 };
 
-Volume run(const Fd& program, RandomSources& sources, std::uint64_t count) {
+// The same few sources again and again: 10.99.0.0, 10.99.0.1 …
+class HeavySources {
+ public:
+  const Bytes& next() {
+    const std::uint32_t source = 0x0a630000 + next_++ % kHeavy;
+    for (std::size_t i = 0; i < 4; ++i)
+      frame_[14 + 12 + i] = static_cast<std::uint8_t>(source >> (24 - 8 * i));
+    return frame_;
+  }
+
+ private:
+  Bytes frame_ = packet(Ethernet{}, Ipv4{}, Udp{}, payload(900));
+  std::uint32_t next_ = 0;
+};
+
+std::size_t heavy_ones(const Snapshot& snapshot) {
+  const auto is_heavy = [](const PairRow& row) {
+    return row.account.total.packets >= kHeavyPackets &&
+           row.account.total.bytes / row.account.total.packets > 900;
+  };
+  std::size_t count = 0;
+  for (const auto& chunk : snapshot.pairs)
+    count += static_cast<std::size_t>(std::count_if(chunk->begin(), chunk->end(), is_heavy));
+  return count;
+}
+
+template <class Sources>
+Volume run(const Fd& program, Sources& sources, std::uint64_t count) {
   Volume fed;
   for (std::uint64_t i = 0; i < count; ++i) {
     const Bytes& bytes = sources.next();
@@ -69,21 +98,27 @@ Volume run(const Fd& program, RandomSources& sources, std::uint64_t count) {
 
 }  // namespace
 
-TEST_CASE("two million random sources stay within the limits and are counted to the byte", "[kernel][load]") {
+TEST_CASE("two million random sources stay within the limits, are counted to the byte and hide no heavy pair",
+          "[kernel][load]") {
   require_root_and_bpf();
   const Namespace space;
   space.inside([] {
     House house(kMaxFlows, kMaxSeries);
     const Fd program = house.inbound_program();
     RandomSources sources;
+    HeavySources heavy;
+    std::size_t exposed = 0;
     Volume fed;
     Volume overflow;
     SeriesGrowth growth;
     std::uint64_t memory = 0;
     const auto start = std::chrono::steady_clock::now();
-    while (fed.packets < kSources) {
+    for (std::uint64_t sent = 0; sent < kSources; sent += kPerSweep) {
+      if (sent > 2 * kPerSweep) fed += run(program, heavy, kHeavy * kHeavyPackets);
       fed += run(program, sources, kPerSweep);
       const auto picture = house.tick();
+      REQUIRE(heavy_ones(*picture) >= exposed);
+      exposed = heavy_ones(*picture);
       REQUIRE(picture->pair_count <= kMaxSeries);
       REQUIRE(house.pipeline.sweep().table_entries <= kMaxFlows);
       growth.look(*picture);
@@ -95,13 +130,14 @@ TEST_CASE("two million random sources stay within the limits and are counted to 
     }
     const std::uint64_t after = memory_of(getpid(), "VmRSS");
     std::printf(
-        "memory %.0f MiB after %llu sources, %.0f MiB after the first %llu; %zu series, %llu found the table "
+        "memory %.0f MiB after %llu packets, %.0f MiB after the first %llu; %zu series, %llu found the table "
         "full; %.1f s\n",
         mebibytes(after), static_cast<unsigned long long>(fed.packets), mebibytes(memory),
         static_cast<unsigned long long>(kPerSweep), house.pipeline.ledger().series(),
         static_cast<unsigned long long>(overflow.packets),
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     CHECK(house.pipeline.ledger().series() == kMaxSeries);
+    CHECK(exposed == kHeavy);
     CHECK(overflow.packets > 0);
     CHECK(mebibytes(after) < mebibytes(memory) + 16);
     CHECK(mebibytes(after) < 100);

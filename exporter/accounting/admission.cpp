@@ -40,7 +40,7 @@ void Admission::decide(const Moment& moment) {
 }
 
 bool Admission::pressed(TimePoint now) const {
-  return table_.size() > 0 && turnover_.allows_one(now) &&
+  return table_.size() > 0 && now - kLookEvery >= last_look_ && turnover_.allows_one(now) &&
          waiting_.heaviest_of_sweep(now) > kClearly * lightest_;
 }
 
@@ -88,6 +88,7 @@ void Admission::seat(const Contender& contender, const Moment& moment) {
 // The heaviest that wait have the rows that are retired already; the next are compared with the lightest
 // rows.
 void Admission::replace_lightest(const Moment& moment) {
+  last_look_ = moment.now;
   if (contenders_.size() <= retired_.size()) return;
   const auto first = nth(contenders_, retired_.size());
   std::nth_element(contenders_.begin(), first, contenders_.end(), heavier);
@@ -95,24 +96,36 @@ void Admission::replace_lightest(const Moment& moment) {
   const auto last = first + static_cast<std::ptrdiff_t>(most);
   std::partial_sort(first, last, contenders_.end(), heavier);
   table_.lightest(most, rows_);
-  auto contender = first;
-  for (const PairTable::Weighed& row : rows_) {
-    lightest_ = std::min(row.weight, contender->weight);  // that of all who are seated here, too
-    if (contender->weight <= kClearly * row.weight) break;
-    replace(row.row, *contender++, moment);
-  }
+  compare(&*first, moment);
 }
 
-void Admission::replace(RowId row, const Contender& contender, const Moment& moment) {
-  turnover_.take(moment.now);
+// Keeps lightest_ true: of the rows behind the last one compared, of those that stay and of those that come.
+void Admission::compare(const Contender* contender, const Moment& moment) {
+  double lightest = rows_.empty() ? lightest_ : rows_.back().weight;
+  for (const PairTable::Weighed& row : rows_) {
+    const bool clearly = contender->weight > kClearly * row.weight;
+    const bool replaced = clearly && replace(row.row, *contender, moment);
+    lightest = std::min(lightest, replaced ? contender->weight : row.weight);
+    if (!clearly) break;
+    ++contender;
+  }
+  lightest_ = lightest;
+}
+
+// False: the row can be had at once, but not by somebody who is silent just now.
+bool Admission::replace(RowId row, const Contender& contender, const Moment& moment) {
   const TimePoint seen_by_all = table_.row(row).last_seen + kEveryoneSaw;
-  if (seen_by_all > moment.now) {
+  const bool at_once = seen_by_all <= moment.now;
+  if (at_once && !waiting_.in_sweep(waiting_.at(contender.index))) return false;
+  turnover_.take(moment.now);
+  if (at_once) {
+    end_outweighed(row, moment.now);
+    seat(contender, moment);
+  } else {
     table_.freeze(row);
     retired_.push_back({row, seen_by_all});
-    return;
   }
-  end_outweighed(row, moment.now);
-  seat(contender, moment);
+  return true;
 }
 
 void Admission::end_outweighed(RowId row, TimePoint now) {

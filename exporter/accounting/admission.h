@@ -20,6 +20,8 @@ class Admission {
   static constexpr Duration kEveryoneSaw = std::chrono::seconds(65);
   // How many times the weight of the lightest is clearly more: two that are about equal do not alternate.
   static constexpr double kClearly = 2;
+  // How often all rows are looked at for the lightest: it costs more than a sweep with few records.
+  static constexpr Duration kLookEvery = std::chrono::seconds(1);
   // One row in so many may change hands within kEveryoneSaw, so churn is bounded.
   static constexpr std::size_t kTurnoverShare = 16;
 
@@ -57,14 +59,16 @@ class Admission {
   void fill(std::size_t places, const Moment& moment);
   void seat(const Contender& contender, const Moment& moment);
   void replace_lightest(const Moment& moment);
-  void replace(RowId row, const Contender& contender, const Moment& moment);
+  void compare(const Contender* contender, const Moment& moment);
+  bool replace(RowId row, const Contender& contender, const Moment& moment);
   void end_outweighed(RowId row, TimePoint now);
 
   PairTable& table_;
   WaitingList waiting_;
   Turnover turnover_;
   std::vector<Retired> retired_;  // their rows are frozen
-  double lightest_ = 0;           // no row that counts is lighter
+  TimePoint last_look_ = TimePoint::min();
+  double lightest_ = 0;  // no row that counts is lighter
   bool open_ = true;
   std::vector<Contender> contenders_;
   std::vector<PairTable::Weighed> rows_;

@@ -1,7 +1,6 @@
 #include "accounting/waiting_list.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace exporter::accounting {
 
@@ -10,14 +9,8 @@ void WaitingList::start_sweep() {
   of_sweep_.clear();
 }
 
-std::uint32_t WaitingList::place_of(const Key& key) {
-  const auto [found, is_new] = places_.try_emplace(key, static_cast<std::uint32_t>(entries_.size()));
-  if (is_new) entries_.emplace_back().key = key;
-  return found->second;
-}
-
 std::uint32_t WaitingList::add(const Key& key, const Volume& volume, const Moment& moment) {
-  const std::uint32_t place = place_of(key);
+  const std::uint32_t place = places_.place_of(key, entries_);
   Entry& entry = entries_[place];
   if (!in_sweep(entry)) {
     entry.volume = {};
@@ -31,7 +24,7 @@ std::uint32_t WaitingList::add(const Key& key, const Volume& volume, const Momen
 }
 
 void WaitingList::bar(const Key& key, double weight, TimePoint until) {
-  Entry& entry = entries_[place_of(key)];
+  Entry& entry = entries_[places_.place_of(key, entries_)];
   entry.weight = weight;
   entry.barred_until = until;
 }
@@ -88,18 +81,9 @@ void WaitingList::drop_lightest(TimePoint now) {
                 [&](const Contender& contender) { leave(entries_[contender.index]); });
 }
 
-// From the end: what takes the place of the dropped has been judged.
 template <class Condition>
 void WaitingList::drop_if(const Condition& condition) {
-  for (std::size_t i = entries_.size(); i-- > 0;) {
-    if (!condition(entries_[i])) continue;
-    places_.erase(entries_[i].key);
-    if (i + 1 < entries_.size()) {
-      entries_[i] = std::move(entries_.back());
-      places_[entries_[i].key] = static_cast<std::uint32_t>(i);
-    }
-    entries_.pop_back();
-  }
+  if (std::erase_if(entries_, condition) > 0) places_.rebuild(entries_);
 }
 
 }  // namespace exporter::accounting

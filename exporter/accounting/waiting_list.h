@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "accounting/flat_map.h"
 #include "accounting/key.h"
+#include "accounting/place_index.h"
 #include "accounting/weight.h"
 
 namespace exporter::accounting {
@@ -32,6 +32,7 @@ class WaitingList {
     TimePoint last_seen = TimePoint::min();
     TimePoint barred_until = TimePoint::min();
     std::uint32_t sweep = 0;  // the one it was last seen in
+    std::uint32_t hash = 0;   // of the key
     bool leaves = false;      // with the end of the sweep
   };
 
@@ -66,7 +67,6 @@ class WaitingList {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
-  std::uint32_t place_of(const Key& key);
   [[nodiscard]] bool waits(const Entry& entry, TimePoint now) const;
   void drop_lightest(TimePoint now);
   template <class Condition>
@@ -76,8 +76,8 @@ class WaitingList {
   std::uint32_t sweep_ = 0;
   bool some_leave_ = false;
   TimePoint looked_for_silent_ = TimePoint::min();
-  FlatMap<Key, std::uint32_t> places_;
   std::vector<Entry> entries_;
+  PlaceIndex places_;  // of entries_
   std::vector<std::uint32_t> of_sweep_;
   std::vector<Contender> ranking_;
 };

@@ -60,7 +60,10 @@ void WaitingList::scale_weights(double factor) {
 
 // Looking at all of them in every sweep would cost more than it says.
 void WaitingList::settle(TimePoint now) {
-  if (entries_.size() > limit_) drop_lightest(now);
+  if (entries_.size() > limit_) {
+    drop_lightest(now);
+    some_leave_ = true;  // the silent at least
+  }
   if (!some_leave_ && now - kPatience / 4 < looked_for_silent_) return;
   some_leave_ = false;
   looked_for_silent_ = now;

@@ -192,21 +192,28 @@ TEST_CASE("a retired series is not idle before everyone saw its last value", "[a
 
 TEST_CASE("who lost its series gets none before everyone saw that it ended, then one from zero",
           "[accounting]") {
-  Running running(1);
-  running.sweep(1s, from(1, 10));
+  Running running(2, 67s);
+  support::SeriesGrowth once_a_minute;
+  running.sweep(1s, from(1, 10), from(9, 20));
+  running.sweep(60s);
+  once_a_minute.look(*running.picture);
   const Duration ended = 1s + kEveryoneSaw;
   running.sweep(ended, from(2, 1000));
   REQUIRE(running.row(1) == nullptr);
+  running.sweep(70s);
+  REQUIRE(running.picture->pair_count == 1);  // there is room
 
-  for (Duration at = ended + 1s; at < ended + kEveryoneSaw; at += 8s) {
+  for (Duration at = 72s; at < ended + kEveryoneSaw; at += 8s) {
     running.sweep(at, from(1, 1'000'000));
     REQUIRE(running.row(1) == nullptr);
-    REQUIRE(running.bytes(2) == 1000);
+    if (at != 120s) continue;
+    once_a_minute.look(*running.picture);
+    CHECK(once_a_minute.series() == once_a_minute.interfaces());
   }
   running.sweep(ended + kEveryoneSaw, from(1, 7));
 
   CHECK(running.bytes(1) == 7);
-  CHECK(running.row(2) == nullptr);
+  CHECK(once_a_minute.series().bytes > 7'000'000);
 }
 
 TEST_CASE("one row in sixteen changes hands within the time it takes everyone to see it", "[accounting]") {

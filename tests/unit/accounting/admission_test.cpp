@@ -142,7 +142,7 @@ TEST_CASE("a series whose last value everyone saw already makes room at once", "
 
 TEST_CASE("a steady pair outweighs a burst that is over", "[accounting]") {
   Running running(1);
-  running.sweep(1s, from(1, 20'000));
+  running.sweep(1s, from(1, 100'000));
 
   for (Duration at = 2s; at <= 5min; at += 1s) running.sweep(at, from(2, 400));
 
@@ -247,6 +247,7 @@ TEST_CASE("no row is retired for who has one in sight already", "[accounting]") 
   for (Duration at = 2s; at <= 5min; at += 1s) {
     light.flows.resize(64);
     light.flows.push_back(a_flow(from(1000, 10'000)));
+    light.flows.push_back(a_flow(from(1001, 90)));
     running.absorb(light, at);
   }
 

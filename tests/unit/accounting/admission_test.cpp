@@ -238,6 +238,35 @@ TEST_CASE("one row in sixteen changes hands within the time it takes everyone to
   CHECK(ended[9 * kEveryoneSaw] <= 9 * kRows / 16);
 }
 
+TEST_CASE("a light pair that got a free row gives way to the next that is clearly heavier", "[accounting]") {
+  Running running(2, 100s);
+  running.sweep(1s, from(1, 50'000), from(2, 40'000));
+  running.sweep(2s, from(1, 50'000), from(3, 1000));  // everybody is weighed
+  for (Duration at = 3s; at <= 110s; at += 1s) running.sweep(at, from(1, 50'000));
+  REQUIRE(running.picture->pair_count == 1);  // the second one was idle
+  running.sweep(111s, from(1, 50'000), from(4, 60), from(5, 50));
+  REQUIRE(running.bytes(4) == 60);
+
+  for (Duration at = 112s; at <= 112s + kEveryoneSaw; at += 1s)
+    running.sweep(at, from(1, 50'000), from(6, 500));
+
+  CHECK(running.row(4) == nullptr);
+  CHECK(running.bytes(6) > 0);
+}
+
+TEST_CASE("the lightest is known after one that was not much heavier", "[accounting]") {
+  Running running(64);
+  Sweep sweep = a_sweep_of(from(0, 100));
+  for (unsigned i = 1; i < 64; ++i) sweep.flows.push_back(a_flow(from(i, 100'000)));
+  running.absorb(sweep, 1s);
+  running.sweep(2s, from(100, 150));
+
+  for (Duration at = 3s; at <= 1s + kEveryoneSaw; at += 1s) running.sweep(at, from(101, 300));
+
+  CHECK(running.row(0) == nullptr);
+  CHECK(running.bytes(101) > 0);
+}
+
 TEST_CASE("no row is retired for who has one in sight already", "[accounting]") {
   Running running(64);
   Sweep light = a_sweep_of();
@@ -284,7 +313,11 @@ TEST_CASE("a number that belongs to another interface has no retired rows and no
   CHECK(find_row(*picture, a_flow(from(3)).pair)->account.total.bytes == 7);
   CHECK(picture->folded.empty());
   CHECK(running.ledger.counts().ended == std::array<std::uint64_t, 3>{0, 0, 1});
+
+  renamed.flows.push_back(a_flow(from(4, 1'000'000)));
   running.ledger.absorb(renamed, kStart + 3s + kEveryoneSaw);
+  const auto later = running.ledger.picture(kStart + 3s + kEveryoneSaw);
+  CHECK(find_row(*later, a_flow(from(3)).pair) != nullptr);  // its last value has been there for no time
   CHECK(running.ledger.counts().admitted == 2);
 }
 

@@ -1,6 +1,6 @@
 #include "accounting/ledger.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace exporter::accounting {
 namespace {
@@ -12,8 +12,12 @@ constexpr std::size_t at(E value) {
 
 }  // namespace
 
-Ledger::Ledger(const LedgerLimits& limits, TimePoint start)
-    : limits_(limits), window_(limits.rate_window, start), pairs_(limits.max_series), last_expiry_(start) {}
+Ledger::Ledger(const LedgerLimits& limits, TimePoint start, SeriesNaming naming)
+    : limits_(limits),
+      naming_(std::move(naming)),
+      window_(limits.rate_window, start),
+      pairs_(limits.max_series),
+      last_expiry_(start) {}
 
 void Ledger::absorb(const Sweep& sweep, TimePoint now) {
   meet_interfaces(sweep.interfaces);
@@ -22,7 +26,7 @@ void Ledger::absorb(const Sweep& sweep, TimePoint now) {
   for (const FlowRecord& flow : sweep.flows) absorb_flow(flow, now);
   for (const OverflowRecord& lost : sweep.overflow) {
     add_traffic(lost.interface, lost.direction, lost.family, lost.volume);
-    fold(lost.interface, lost.direction, lost.ip_type, lost.volume);
+    fold(naming_.folded_of(lost.interface, lost.direction, lost.ip_type, lost.family), lost.volume);
   }
   for (const UnparsedRecord& unparsed : sweep.unparsed)
     add_traffic(unparsed.interface, unparsed.direction, Family::Other, unparsed.volume);
@@ -36,6 +40,7 @@ void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
     if (states_[i].name != states[i].name) {
       interfaces_[i] = {};
       pairs_.forget(states_[i].id);
+      folded_.forget(states_[i].id);
     }
   states_ = states;
   while (interfaces_.size() < states_.size()) interfaces_.emplace_back();
@@ -52,17 +57,15 @@ void Ledger::expire_idle(TimePoint now) {
 void Ledger::absorb_flow(const FlowRecord& flow, TimePoint now) {
   const PairKey& pair = flow.pair;
   add_traffic(pair.interface, pair.direction, pair.family, flow.volume);
-  if (pairs_.add(pair, flow.volume, now, window_)) return;
-  folded_pairs_.insert(pair);
-  fold(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), flow.volume);
+  const SeriesKey series = naming_.series_of(pair, flow.protocol);
+  if (naming_.folds_nothing()) return fold(series, flow.volume);
+  if (pairs_.add(series, flow.volume, now, window_)) return;
+  folded_pairs_.insert(series);
+  fold(naming_.folded_of(pair.interface, pair.direction, series.ip_type, pair.family), flow.volume);
 }
 
 void Ledger::add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume) {
   interfaces_[index_of(interface)].traffic[at(direction)][at(family)].add(volume, window_);
-}
-
-void Ledger::fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume) {
-  interfaces_[index_of(interface)].folded[at(direction)][at(type)].add(volume, window_);
 }
 
 std::shared_ptr<const Snapshot> Ledger::picture(TimePoint now) {
@@ -70,7 +73,10 @@ std::shared_ptr<const Snapshot> Ledger::picture(TimePoint now) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->taken_at = now;
   snapshot->window = window_.span(now);
+  snapshot->labels = naming_.labels();
+  snapshot->network_names = naming_.network_names();
   snapshot->pairs = pairs_.publish(base);
+  snapshot->folded = folded_.rows(base);
   snapshot->pair_count = pairs_.size();
   snapshot->last_sweep_failed = last_sweep_failed_;
   picture_interfaces(*snapshot, base);
@@ -82,14 +88,9 @@ void Ledger::picture_interfaces(Snapshot& snapshot, std::uint32_t base) const {
   for (std::size_t i = 0; i < states_.size(); ++i) {
     InterfaceRow& row = snapshot.interfaces.emplace_back();
     row.state = states_[i];
-    for (const Direction direction : kDirections) {
+    for (const Direction direction : kDirections)
       for (const Family family : {Family::Ipv4, Family::Ipv6, Family::Other})
         row.traffic[at(direction)][at(family)] = interfaces_[i].traffic[at(direction)][at(family)].at(base);
-      for (const IpType type : {IpType::Public, IpType::Private})
-        if (const MovingAccount& folded = interfaces_[i].folded[at(direction)][at(type)];
-            !folded.total().empty())
-          snapshot.folded.push_back({states_[i].id, direction, type, folded.at(base)});
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 // Ledger: the one place where differences become totals. Every byte of a sweep is added to exactly one
-// interface account and, if it has addresses, to exactly one pair: its own, or its interface's `other` when
-// the pair can have no series or the kernel had no record for it. So the sum over all pairs always grows by
+// interface account and, if it has addresses, to exactly one pair series: its own, or `other` when it
+// can have none or the kernel had no record for it. So the sum over all pairs always grows by
 // what ipv4 + ipv6 of the interfaces grow by. One thread; time is handed in.
 #pragma once
 
@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "accounting/flat_map.h"
+#include "accounting/folded_accounts.h"
 #include "accounting/pair_table.h"
 #include "accounting/rate_window.h"
+#include "model/series_naming.h"
 #include "model/snapshot.h"
 #include "model/sweep.h"
 
@@ -25,36 +27,39 @@ struct LedgerLimits {
 class Ledger {
  public:
   // `start` is when counting began: the first rates are means since then.
-  Ledger(const LedgerLimits& limits, TimePoint start);
+  Ledger(const LedgerLimits& limits, TimePoint start, SeriesNaming naming = SeriesNaming());
 
   void absorb(const Sweep& sweep, TimePoint now);
 
   // The picture of all accounts as of the last absorb() at `now`.
   [[nodiscard]] std::shared_ptr<const Snapshot> picture(TimePoint now);
 
-  [[nodiscard]] std::size_t series() const { return pairs_.size(); }
+  [[nodiscard]] std::size_t series() const {
+    return naming_.folds_nothing() ? folded_.size() : pairs_.size();
+  }
   // Pairs of the last sweep that had no series of their own.
   [[nodiscard]] std::size_t folded_pairs() const { return folded_pairs_.size(); }
 
  private:
   struct InterfaceAccounts {
     std::array<std::array<MovingAccount, 3>, 2> traffic;  // [direction][family]
-    std::array<std::array<MovingAccount, 2>, 2> folded;   // [direction][ip_type]
   };
 
   void meet_interfaces(const std::vector<InterfaceState>& states);
   void expire_idle(TimePoint now);
   void absorb_flow(const FlowRecord& flow, TimePoint now);
   void add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume);
-  void fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume);
+  void fold(const SeriesKey& key, const Volume& volume) { folded_.add(key, volume, window_); }
   void picture_interfaces(Snapshot& snapshot, std::uint32_t base) const;
 
   LedgerLimits limits_;
+  SeriesNaming naming_;
   RateWindow window_;
   PairTable pairs_;
+  FoldedAccounts folded_;
   std::vector<InterfaceState> states_;
   std::vector<InterfaceAccounts> interfaces_;  // by InterfaceId
-  FlatSet<PairKey> folded_pairs_;
+  FlatSet<SeriesKey> folded_pairs_;
   TimePoint last_expiry_;
   bool last_sweep_failed_ = false;
 };

@@ -1,10 +1,8 @@
 #include "accounting/pair_table.h"
 
-#include "model/ip_type.h"
-
 namespace exporter::accounting {
 
-bool PairTable::add(const PairKey& pair, const Volume& volume, TimePoint now, const RateWindow& window) {
+bool PairTable::add(const SeriesKey& pair, const Volume& volume, TimePoint now, const RateWindow& window) {
   auto found = rows_.find(pair);
   if (found == rows_.end()) {
     if (rows_.size() >= limit_) return false;
@@ -69,7 +67,7 @@ void PairTable::publish_chunk(Chunk& chunk, std::uint32_t base) {
     if (!row.used) continue;
     const Account account = row.account.at(base);
     chunk.moving |= !account.recent.empty();
-    rows->push_back({row.key, ip_type_of(row.key.family, row.key.destination), account});
+    rows->push_back({row.key, account});
   }
   chunk.published = std::move(rows);
   chunk.changed = false;

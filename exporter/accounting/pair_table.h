@@ -1,4 +1,4 @@
-// PairTable: the accounts of the address pairs that have a series. Bounded: who comes when it is full is
+// PairTable: the accounts of the series of address pairs. Bounded: who comes when it is full is
 // refused and must be counted elsewhere. Rows keep their place while they live, so the order of series is
 // stable; they lie in chunks, and only chunks in which something moved are copied for a snapshot. One thread;
 // time is handed in.
@@ -10,7 +10,7 @@
 
 #include "accounting/flat_map.h"
 #include "accounting/rate_window.h"
-#include "model/flow.h"
+#include "model/series_key.h"
 #include "model/snapshot.h"
 
 namespace exporter::accounting {
@@ -20,12 +20,12 @@ class PairTable {
   explicit PairTable(std::size_t limit) : limit_(limit) {}
 
   // False if the pair has no series and can get none.
-  bool add(const PairKey& pair, const Volume& volume, TimePoint now, const RateWindow& window);
+  bool add(const SeriesKey& pair, const Volume& volume, TimePoint now, const RateWindow& window);
 
   // Ends the series of all pairs that were last seen before `deadline`.
   void expire(TimePoint deadline);
 
-  // Ends the series of all pairs of an interface.
+  // Ends the series that show an interface.
   void forget(InterfaceId interface);
 
   // Chunks that did not change are the ones of the last call.
@@ -38,7 +38,7 @@ class PairTable {
   static constexpr std::size_t kChunkRows = 256;
 
   struct Row {
-    PairKey key;
+    SeriesKey key;
     MovingAccount account;
     TimePoint last_seen;
     bool used = false;
@@ -57,7 +57,7 @@ class PairTable {
   static void publish_chunk(Chunk& chunk, std::uint32_t base);
 
   std::size_t limit_;
-  FlatMap<PairKey, std::uint32_t> rows_;
+  FlatMap<SeriesKey, std::uint32_t> rows_;
   std::vector<Chunk> chunks_;
   std::vector<std::uint32_t> free_;
 };

@@ -22,9 +22,8 @@ Snapshot one_pair(Volume total, Volume recent, Duration window) {
   Snapshot snapshot;
   snapshot.window = window;
   snapshot.interfaces = {interface_row(InterfaceId{0}, "eth0")};
-  snapshot.pairs = {chunk({{.key = pair("192.0.2.1", "192.0.2.2"),
-                            .ip_type = IpType::Public,
-                            .account = {.total = total, .recent = recent}}})};
+  snapshot.pairs = {
+      chunk({{.key = pair("192.0.2.1", "192.0.2.2"), .account = {.total = total, .recent = recent}}})};
   return snapshot;
 }
 
@@ -185,7 +184,6 @@ TEST_CASE("the longest possible line fits the smallest buffer several times", "[
   const std::string address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
   const auto max = std::numeric_limits<std::uint64_t>::max();
   snapshot.pairs = {chunk({{.key = pair(address, address, InterfaceId{0}, Direction::Outbound),
-                            .ip_type = IpType::Private,
                             .account = {.total = {max, max}, .recent = {max - 1, max - 1}}}})};
 
   const std::string text = text_of(snapshot);

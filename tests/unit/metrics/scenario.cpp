@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "metrics/exposition_stream.h"
+#include "model/series_naming.h"
 #include "support/catch.h"
 
 namespace exporter::metrics::testing {
@@ -28,13 +29,15 @@ Account account(Volume total, Volume recent) { return {.total = total, .recent =
 
 }  // namespace
 
-PairKey pair(const std::string& source, const std::string& destination, InterfaceId interface,
-             Direction direction) {
-  return {.source = parse(source),
-          .destination = parse(destination),
-          .interface = interface,
-          .direction = direction,
-          .family = source.find(':') == std::string::npos ? Family::Ipv4 : Family::Ipv6};
+SeriesKey pair(const std::string& source, const std::string& destination, InterfaceId interface,
+               Direction direction) {
+  return SeriesNaming().series_of(
+      {.source = parse(source),
+       .destination = parse(destination),
+       .interface = interface,
+       .direction = direction,
+       .family = source.find(':') == std::string::npos ? Family::Ipv4 : Family::Ipv6},
+      6);
 }
 
 InterfaceRow interface_row(InterfaceId id, const std::string& name) {
@@ -54,25 +57,18 @@ Snapshot a_snapshot() {
   snapshot.interfaces[0].traffic[1][1] = account({7, 700}, {7, 700});
   snapshot.interfaces[1].traffic[1][1] = account({1, 86}, {1, 86});
   snapshot.pairs = {
-      chunk({{.key = pair("192.0.2.1", "10.0.0.2", kEth0),
-              .ip_type = IpType::Private,
-              .account = account({30, 4000}, {5, 999})},
+      chunk({{.key = pair("192.0.2.1", "10.0.0.2", kEth0), .account = account({30, 4000}, {5, 999})},
              {.key = pair("2001:db8::1", "2001:db8::2", kEth0, Direction::Outbound),
-              .ip_type = IpType::Public,
               .account = account({7, 700}, {7, 700})}}),
       chunk({}),
       chunk({{.key = pair("::ffff:192.0.2.9", "fe80::1", kHostile, Direction::Outbound),
-              .ip_type = IpType::Private,
               .account = account({1, 86}, {1, 86})}}),
   };
-  snapshot.folded = {{.interface = kEth0,
-                      .direction = Direction::Inbound,
-                      .ip_type = IpType::Public,
-                      .account = account({3, 400}, {})},
-                     {.interface = kEth0,
-                      .direction = Direction::Inbound,
-                      .ip_type = IpType::Private,
-                      .account = account({0, 100}, {})}};
+  snapshot.folded = {
+      {.key = {.interface = kEth0, .direction = Direction::Inbound, .ip_type = IpType::Public},
+       .account = account({3, 400}, {})},
+      {.key = {.interface = kEth0, .direction = Direction::Inbound, .ip_type = IpType::Private},
+       .account = account({0, 100}, {})}};
   snapshot.pair_count = 3;
   return snapshot;
 }

@@ -17,8 +17,8 @@
 namespace exporter::metrics::testing {
 
 // Textual IPv4 or IPv6; the family follows from it.
-PairKey pair(const std::string& source, const std::string& destination, InterfaceId interface = {},
-             Direction direction = Direction::Inbound);
+SeriesKey pair(const std::string& source, const std::string& destination, InterfaceId interface = {},
+               Direction direction = Direction::Inbound);
 InterfaceRow interface_row(InterfaceId id, const std::string& name);
 std::shared_ptr<const PairChunk> chunk(PairChunk rows);
 

@@ -1,0 +1,77 @@
+// SeriesKey: exactly what the labels of one pair series show, and nothing besides: what a series does not
+// show is neutral in its key. So two keys are equal if and only if their label sets are, and traffic that
+// differs only in what is not shown adds up in one account.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "base/ip_address.h"
+#include "model/interface.h"
+#include "model/ip_type.h"
+
+namespace exporter {
+
+// What src_ip or dst_ip shows: an address, a prefix, a named network, or nothing, since the label is not
+// chosen. A named network has no family: its IPv4 and its IPv6 members are one label.
+class Endpoint {
+ public:
+  Endpoint() = default;  // not shown
+  Endpoint(Family family, const IpAddress& address)
+      : address_(address), form_(family == Family::Ipv4 ? kIpv4 + 32 : kIpv6 + 128) {}
+
+  // Of `length` bits; what is behind them in `address` goes. At full length it is the address itself.
+  static Endpoint prefix(Family family, IpAddress address, unsigned length);
+  static Endpoint network(std::uint32_t number);
+
+  [[nodiscard]] bool shown() const { return form_ != kNotShown; }
+  [[nodiscard]] bool is_network() const { return form_ == kNetwork; }
+  [[nodiscard]] std::uint32_t network() const {
+    std::uint32_t number = 0;
+    std::memcpy(&number, address_.bytes.data(), sizeof(number));
+    return number;
+  }
+  // Of an address or a prefix:
+  [[nodiscard]] Family family() const { return form_ < kIpv6 ? Family::Ipv4 : Family::Ipv6; }
+  [[nodiscard]] const IpAddress& address() const { return address_; }
+  [[nodiscard]] unsigned length() const { return form_ < kIpv6 ? form_ - kIpv4 : form_ - kIpv6; }
+  [[nodiscard]] bool is_prefix() const { return form_ != kIpv4 + 32 && form_ != kIpv6 + 128; }
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+
+ private:
+  // One byte says what it is and how long: a key is looked up once for each record of a sweep.
+  static constexpr unsigned kNotShown = 0;
+  static constexpr unsigned kNetwork = 1;
+  static constexpr unsigned kIpv4 = 2;   // and the length
+  static constexpr unsigned kIpv6 = 64;  // and the length
+
+  IpAddress address_;
+  std::uint8_t form_ = kNotShown;
+};
+
+// No interface ever has this number.
+inline constexpr InterfaceId kNoInterface{0xffff};
+
+struct SeriesKey {
+  Endpoint source{};
+  Endpoint destination{};
+  InterfaceId interface = kNoInterface;
+  Direction direction{};
+  IpType ip_type{};  // of the packets' true destination, whatever `destination` shows
+  std::uint8_t protocol = 0;
+  Family family = Family::Other;
+
+  friend bool operator==(const SeriesKey& a, const SeriesKey& b) {
+    return std::memcmp(&a, &b, sizeof(SeriesKey)) == 0;
+  }
+  template <typename H>
+  friend H AbslHashValue(H h, const SeriesKey& key) {
+    return H::combine_contiguous(std::move(h), reinterpret_cast<const unsigned char*>(&key), sizeof(key));
+  }
+};
+static_assert(std::has_unique_object_representations_v<SeriesKey> && sizeof(SeriesKey) == 40);
+
+}  // namespace exporter

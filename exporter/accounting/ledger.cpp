@@ -61,7 +61,7 @@ void Ledger::absorb_flow(const FlowRecord& flow, TimePoint now) {
   if (naming_.folds_nothing()) return fold(series, flow.volume);
   if (pairs_.add(series, flow.volume, now, window_)) return;
   folded_pairs_.insert(series);
-  fold(naming_.folded_of(pair.interface, pair.direction, series.ip_type, pair.family), flow.volume);
+  fold(naming_.folded_of(pair.interface, pair.direction, series.ip_type(), pair.family), flow.volume);
 }
 
 void Ledger::add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume) {

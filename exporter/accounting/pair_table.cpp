@@ -46,7 +46,7 @@ void PairTable::expire(TimePoint deadline) {
 }
 
 void PairTable::forget(InterfaceId interface) {
-  end_if([&](const Row& row) { return row.key.interface == interface; });
+  end_if([&](const Row& row) { return row.key.interface() == interface; });
 }
 
 std::vector<std::shared_ptr<const PairChunk>> PairTable::publish(std::uint32_t base) {

@@ -58,10 +58,10 @@ PairLabels::ByDirection PairLabels::start_of(const std::string& interface) const
 
 void PairLabels::write(ExpositionWriter& out, const SeriesKey& key) const {
   write_start(out, key);
-  if (source_) write_endpoint(out, key.source);
+  if (source_) write_endpoint(out, key.source());
   if (destination_) {
     out.text(before_destination_);
-    write_endpoint(out, key.destination);
+    write_endpoint(out, key.destination());
   }
   write_tail(out, key, false);
 }
@@ -78,8 +78,8 @@ void PairLabels::write_folded(ExpositionWriter& out, const SeriesKey& key) const
 
 // Without the interface among the labels all starts are the same.
 void PairLabels::write_start(ExpositionWriter& out, const SeriesKey& key) const {
-  const std::size_t interface = key.interface == kNoInterface ? 0 : index_of(key.interface);
-  out.text(start_[interface][static_cast<std::size_t>(key.direction)]);
+  const std::size_t interface = key.interface() == kNoInterface ? 0 : index_of(key.interface());
+  out.text(start_[interface][static_cast<std::size_t>(key.direction())]);
 }
 
 void PairLabels::write_endpoint(ExpositionWriter& out, const Endpoint& end) const {
@@ -91,14 +91,14 @@ void PairLabels::write_endpoint(ExpositionWriter& out, const Endpoint& end) cons
 }
 
 void PairLabels::write_tail(ExpositionWriter& out, const SeriesKey& key, bool folded) const {
-  const auto type = static_cast<std::size_t>(key.ip_type);
-  const auto family = static_cast<std::size_t>(key.family);
+  const auto type = static_cast<std::size_t>(key.ip_type());
+  const auto family = static_cast<std::size_t>(key.family());
   if (!protocol_) return out.text(in_one_[type][family]);
   out.text(before_protocol_[type]);
-  if (const std::string_view name = folded ? kFolded : protocol_name(key.protocol); !name.empty())
+  if (const std::string_view name = folded ? kFolded : protocol_name(key.protocol()); !name.empty())
     out.text(name);
   else
-    out.number(std::uint64_t{key.protocol});
+    out.number(std::uint64_t{key.protocol()});
   out.text(behind_protocol_[family]);
 }
 

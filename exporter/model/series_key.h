@@ -42,7 +42,11 @@ class Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 
  private:
-  // One byte says what it is and how long: a key is looked up once for each record of a sweep.
+  friend class SeriesKey;
+
+  Endpoint(const IpAddress& address, std::uint8_t form) : address_(address), form_(form) {}
+
+  // One byte says what it is and how long.
   static constexpr unsigned kNotShown = 0;
   static constexpr unsigned kNetwork = 1;
   static constexpr unsigned kIpv4 = 2;   // and the length
@@ -55,22 +59,48 @@ class Endpoint {
 // No interface ever has this number.
 inline constexpr InterfaceId kNoInterface{0xffff};
 
-struct SeriesKey {
-  Endpoint source{};
-  Endpoint destination{};
-  InterfaceId interface = kNoInterface;
-  Direction direction{};
-  IpType ip_type{};  // of the packets' true destination, whatever `destination` shows
-  std::uint8_t protocol = 0;
-  Family family = Family::Other;
+class SeriesKey {
+ public:
+  // Neutral by default.
+  struct Rest {
+    InterfaceId interface = kNoInterface;
+    Direction direction{};
+    IpType ip_type{};  // of the packets' true destination, whatever the destination shows
+    std::uint8_t protocol = 0;
+    Family family = Family::Other;
+  };
 
-  friend bool operator==(const SeriesKey& a, const SeriesKey& b) {
-    return std::memcmp(&a, &b, sizeof(SeriesKey)) == 0;
-  }
+  SeriesKey() : SeriesKey({}, {}, {}) {}
+  SeriesKey(const Endpoint& source, const Endpoint& destination, const Rest& rest)
+      : source_(source.address()),
+        destination_(destination.address()),
+        rest_(std::uint64_t{source.form_} | std::uint64_t{destination.form_} << 8 |
+              std::uint64_t{index_of(rest.interface)} << 16 | std::uint64_t(rest.direction) << 32 |
+              std::uint64_t(rest.ip_type) << 40 | std::uint64_t{rest.protocol} << 48 |
+              std::uint64_t(rest.family) << 56) {}
+
+  [[nodiscard]] Endpoint source() const { return {source_, byte(0)}; }
+  [[nodiscard]] Endpoint destination() const { return {destination_, byte(1)}; }
+  [[nodiscard]] InterfaceId interface() const { return static_cast<InterfaceId>(rest_ >> 16 & 0xffff); }
+  [[nodiscard]] Direction direction() const { return static_cast<Direction>(byte(4)); }
+  [[nodiscard]] IpType ip_type() const { return static_cast<IpType>(byte(5)); }
+  [[nodiscard]] std::uint8_t protocol() const { return byte(6); }
+  [[nodiscard]] Family family() const { return static_cast<Family>(byte(7)); }
+
+  friend bool operator==(const SeriesKey&, const SeriesKey&) = default;
   template <typename H>
   friend H AbslHashValue(H h, const SeriesKey& key) {
-    return H::combine_contiguous(std::move(h), reinterpret_cast<const unsigned char*>(&key), sizeof(key));
+    return H::combine(std::move(h), key.source_, key.destination_, key.rest_);
   }
+
+ private:
+  [[nodiscard]] std::uint8_t byte(unsigned n) const { return static_cast<std::uint8_t>(rest_ >> 8 * n); }
+
+  IpAddress source_;
+  IpAddress destination_;
+  // In one word, made in a register: to read together what was just stored in pieces takes longer than the
+  // whole lookup, and a key is made and looked up for each record of a sweep.
+  std::uint64_t rest_;
 };
 static_assert(std::has_unique_object_representations_v<SeriesKey> && sizeof(SeriesKey) == 40);
 

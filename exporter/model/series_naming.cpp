@@ -26,22 +26,21 @@ SeriesNaming::SeriesNaming(SeriesShape shape)
       network_names_(std::make_shared<const std::vector<std::string>>(std::move(shape.networks.names))) {}
 
 SeriesKey SeriesNaming::chosen_of(const PairKey& pair, std::uint8_t protocol) const {
-  SeriesKey key =
-      folded_of(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), pair.family);
-  if (labels_.has(SeriesLabel::SourceIp)) key.source = end_of(pair.family, pair.source);
-  if (labels_.has(SeriesLabel::DestinationIp)) key.destination = end_of(pair.family, pair.destination);
-  if (labels_.has(SeriesLabel::Protocol)) key.protocol = protocol;
-  return key;
+  SeriesKey::Rest rest =
+      rest_of(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), pair.family);
+  if (labels_.has(SeriesLabel::Protocol)) rest.protocol = protocol;
+  return {labels_.has(SeriesLabel::SourceIp) ? end_of(pair.family, pair.source) : Endpoint(),
+          labels_.has(SeriesLabel::DestinationIp) ? end_of(pair.family, pair.destination) : Endpoint(), rest};
 }
 
-SeriesKey SeriesNaming::folded_of(InterfaceId interface, Direction direction, IpType ip_type,
-                                  Family family) const {
-  SeriesKey key;
-  if (labels_.has(SeriesLabel::Interface)) key.interface = interface;
-  if (labels_.has(SeriesLabel::Direction)) key.direction = direction;
-  if (labels_.has(SeriesLabel::IpType)) key.ip_type = ip_type;
-  if (labels_.has(SeriesLabel::Family)) key.family = family;
-  return key;
+SeriesKey::Rest SeriesNaming::rest_of(InterfaceId interface, Direction direction, IpType ip_type,
+                                      Family family) const {
+  SeriesKey::Rest rest;
+  if (labels_.has(SeriesLabel::Interface)) rest.interface = interface;
+  if (labels_.has(SeriesLabel::Direction)) rest.direction = direction;
+  if (labels_.has(SeriesLabel::IpType)) rest.ip_type = ip_type;
+  if (labels_.has(SeriesLabel::Family)) rest.family = family;
+  return rest;
 }
 
 // Each end by its own scope.

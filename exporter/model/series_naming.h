@@ -20,18 +20,19 @@ class SeriesNaming {
 
   [[nodiscard]] SeriesKey series_of(const PairKey& pair, std::uint8_t protocol) const {
     if (!plain_) return chosen_of(pair, protocol);
-    SeriesKey key{.source = {pair.family, pair.source},
-                  .destination = {pair.family, pair.destination},
-                  .interface = pair.interface,
-                  .direction = pair.direction};
-    key.ip_type = ip_type_of(pair.family, pair.destination);
-    return key;
+    return {{pair.family, pair.source},
+            {pair.family, pair.destination},
+            {.interface = pair.interface,
+             .direction = pair.direction,
+             .ip_type = ip_type_of(pair.family, pair.destination)}};
   }
 
   // Where traffic goes whose series there is not: addresses and protocol are `other` there, as far as they
   // are shown at all, and so not in its key.
   [[nodiscard]] SeriesKey folded_of(InterfaceId interface, Direction direction, IpType ip_type,
-                                    Family family) const;
+                                    Family family) const {
+    return {{}, {}, rest_of(interface, direction, ip_type, family)};
+  }
 
   // Nothing is `other`: no series shows an address or a protocol. There are at most eight for each interface,
   // and what is folded belongs to the very same ones.
@@ -44,6 +45,8 @@ class SeriesNaming {
   }
 
  private:
+  [[nodiscard]] SeriesKey::Rest rest_of(InterfaceId interface, Direction direction, IpType ip_type,
+                                        Family family) const;
   [[nodiscard]] SeriesKey chosen_of(const PairKey& pair, std::uint8_t protocol) const;
   [[nodiscard]] Endpoint end_of(Family family, const IpAddress& address) const;
 

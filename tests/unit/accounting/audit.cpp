@@ -59,8 +59,8 @@ const PairRow* find_row(const Snapshot& snapshot, const SeriesKey& series) {
 
 const FoldedRow* find_folded(const Snapshot& snapshot, Side side, IpType type) {
   for (const FoldedRow& row : snapshot.folded)
-    if (index_of(row.key.interface) == side.first && row.key.direction == side.second &&
-        row.key.ip_type == type)
+    if (index_of(row.key.interface()) == side.first && row.key.direction() == side.second &&
+        row.key.ip_type() == type)
       return &row;
   return nullptr;
 }
@@ -86,7 +86,7 @@ void Audit::look_at_pairs(const Snapshot& snapshot) {
     REQUIRE(row.account.total.bytes >= last.bytes);
     REQUIRE(row.account.total.packets >= last.packets);
     REQUIRE(now.emplace(pair, row.account.total).second);
-    series_[{index_of(row.key.interface), row.key.direction}] += row.account.total - last;
+    series_[{index_of(row.key.interface()), row.key.direction()}] += row.account.total - last;
     order.push_back(pair);
   }
   REQUIRE(snapshot.pair_count == order.size());
@@ -97,8 +97,8 @@ void Audit::look_at_pairs(const Snapshot& snapshot) {
 
 void Audit::look_at_folded(const Snapshot& snapshot) {
   for (const FoldedRow& row : snapshot.folded) {
-    const Side side{index_of(row.key.interface), row.key.direction};
-    add_growth(series_, side, folded_[{side, row.key.ip_type}], row.account.total);
+    const Side side{index_of(row.key.interface()), row.key.direction()};
+    add_growth(series_, side, folded_[{side, row.key.ip_type()}], row.account.total);
   }
 }
 

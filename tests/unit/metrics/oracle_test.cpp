@@ -40,7 +40,7 @@ class Oracle {
   std::vector<MetricFamily> families() {
     for (const auto& rows : snapshot_.pairs)
       for (const PairRow& row : *rows)
-        add_pair(row.key, text_of(row.key.source), text_of(row.key.destination), protocol_of(row.key),
+        add_pair(row.key, text_of(row.key.source()), text_of(row.key.destination()), protocol_of(row.key),
                  row.account);
     for (const FoldedRow& row : snapshot_.folded) add_pair(row.key, "other", "other", "other", row.account);
     for (const InterfaceRow& row : snapshot_.interfaces)
@@ -69,23 +69,23 @@ class Oracle {
     return end.is_prefix() ? address + '/' + std::to_string(end.length()) : address;
   }
   static std::string protocol_of(const SeriesKey& key) {
-    const std::string name(protocol_name(key.protocol));
-    return name.empty() ? std::to_string(key.protocol) : name;
+    const std::string name(protocol_name(key.protocol()));
+    return name.empty() ? std::to_string(key.protocol()) : name;
   }
   [[nodiscard]] std::string interface_of(const SeriesKey& key) const {
-    if (key.interface == kNoInterface) return {};
-    return snapshot_.interfaces[index_of(key.interface)].state.name;
+    if (key.interface() == kNoInterface) return {};
+    return snapshot_.interfaces[index_of(key.interface())].state.name;
   }
 
   void add_pair(const SeriesKey& key, const std::string& source, const std::string& destination,
                 const std::string& protocol, const Account& account) {
     const std::array<std::string, kSeriesLabels.size()> texts{interface_of(key),
-                                                              std::string(to_text(key.direction)),
+                                                              std::string(to_text(key.direction())),
                                                               source,
                                                               destination,
-                                                              std::string(to_text(key.ip_type)),
+                                                              std::string(to_text(key.ip_type())),
                                                               protocol,
-                                                              std::string(to_text(key.family))};
+                                                              std::string(to_text(key.family()))};
     Labels labels;
     for (std::size_t i = 0; i < texts.size(); ++i)
       if (snapshot_.labels.has(kSeriesLabels[i]))

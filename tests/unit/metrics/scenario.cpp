@@ -27,6 +27,10 @@ IpAddress parse(const std::string& text) {
 
 Account account(Volume total, Volume recent) { return {.total = total, .recent = recent}; }
 
+SeriesKey folded(IpType type) {
+  return SeriesNaming().folded_of(kEth0, Direction::Inbound, type, Family::Ipv4);
+}
+
 }  // namespace
 
 SeriesKey pair(const std::string& source, const std::string& destination, InterfaceId interface,
@@ -64,11 +68,8 @@ Snapshot a_snapshot() {
       chunk({{.key = pair("::ffff:192.0.2.9", "fe80::1", kHostile, Direction::Outbound),
               .account = account({1, 86}, {1, 86})}}),
   };
-  snapshot.folded = {
-      {.key = {.interface = kEth0, .direction = Direction::Inbound, .ip_type = IpType::Public},
-       .account = account({3, 400}, {})},
-      {.key = {.interface = kEth0, .direction = Direction::Inbound, .ip_type = IpType::Private},
-       .account = account({0, 100}, {})}};
+  snapshot.folded = {{.key = folded(IpType::Public), .account = account({3, 400}, {})},
+                     {.key = folded(IpType::Private), .account = account({0, 100}, {})}};
   snapshot.pair_count = 3;
   return snapshot;
 }

@@ -56,24 +56,10 @@ PairLabels::ByDirection PairLabels::start_of(const std::string& interface) const
   return start;
 }
 
-void PairLabels::write(ExpositionWriter& out, const SeriesKey& key) const {
-  write_start(out, key);
-  if (source_) write_endpoint(out, key.source());
-  if (destination_) {
-    out.text(before_destination_);
-    write_endpoint(out, key.destination());
-  }
-  write_tail(out, key, false);
-}
-
-void PairLabels::write_folded(ExpositionWriter& out, const SeriesKey& key) const {
-  write_start(out, key);
-  if (source_) out.text(kFolded);
-  if (destination_) {
-    out.text(before_destination_);
-    out.text(kFolded);
-  }
-  write_tail(out, key, true);
+// Nearly always the one that the compiler knows the length of.
+void PairLabels::write_before_destination(ExpositionWriter& out) const {
+  if (source_) return out.text("\",dst_ip=\"");
+  out.text(before_destination_);
 }
 
 // Without the interface among the labels all starts are the same.
@@ -82,12 +68,12 @@ void PairLabels::write_start(ExpositionWriter& out, const SeriesKey& key) const 
   out.text(start_[interface][static_cast<std::size_t>(key.direction())]);
 }
 
-void PairLabels::write_endpoint(ExpositionWriter& out, const Endpoint& end) const {
-  if (end.is_network()) return out.text((*snapshot_.network_names)[end.network()]);
-  out.address(end.family(), end.address());
-  if (!end.is_prefix()) return;
+void PairLabels::write_endpoint(ExpositionWriter& out, EndpointForm form, const IpAddress& address) const {
+  if (form.is_address()) return out.address(form.family(), address);
+  if (form.is_network()) return out.text((*snapshot_.network_names)[network_number(address)]);
+  out.address(form.family(), address);
   out.text("/");
-  out.number(std::uint64_t{end.length()});
+  out.number(std::uint64_t{form.length()});
 }
 
 void PairLabels::write_tail(ExpositionWriter& out, const SeriesKey& key, bool folded) const {
@@ -100,6 +86,26 @@ void PairLabels::write_tail(ExpositionWriter& out, const SeriesKey& key, bool fo
   else
     out.number(std::uint64_t{key.protocol()});
   out.text(behind_protocol_[family]);
+}
+
+void PairLabels::write(ExpositionWriter& out, const SeriesKey& key) const {
+  write_start(out, key);
+  if (source_) write_endpoint(out, key.source_form(), key.source());
+  if (destination_) {
+    write_before_destination(out);
+    write_endpoint(out, key.destination_form(), key.destination());
+  }
+  write_tail(out, key, false);
+}
+
+void PairLabels::write_folded(ExpositionWriter& out, const SeriesKey& key) const {
+  write_start(out, key);
+  if (source_) out.text(kFolded);
+  if (destination_) {
+    write_before_destination(out);
+    out.text(kFolded);
+  }
+  write_tail(out, key, true);
 }
 
 }  // namespace exporter::metrics

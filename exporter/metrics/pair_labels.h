@@ -28,7 +28,8 @@ class PairLabels {
 
   [[nodiscard]] ByDirection start_of(const std::string& interface) const;
   void write_start(ExpositionWriter& out, const SeriesKey& key) const;
-  void write_endpoint(ExpositionWriter& out, const Endpoint& end) const;
+  void write_before_destination(ExpositionWriter& out) const;
+  void write_endpoint(ExpositionWriter& out, EndpointForm form, const IpAddress& address) const;
   void write_tail(ExpositionWriter& out, const SeriesKey& key, bool folded) const;
 
   const Snapshot& snapshot_;

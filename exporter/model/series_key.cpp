@@ -9,15 +9,12 @@ Endpoint Endpoint::prefix(Family family, IpAddress address, unsigned length) {
     const unsigned kept = std::clamp<unsigned>(length, 8 * i, 8 * i + 8) - 8 * i;
     address.bytes[i] = static_cast<std::uint8_t>(address.bytes[i] & (0xff00U >> kept));
   }
-  Endpoint end(family, address);
-  end.form_ = static_cast<std::uint8_t>((family == Family::Ipv4 ? kIpv4 : kIpv6) + length);
-  return end;
+  return {EndpointForm::prefix(family, length), address};
 }
 
 Endpoint Endpoint::network(std::uint32_t number) {
-  Endpoint end;
-  std::memcpy(end.address_.bytes.data(), &number, sizeof(number));
-  end.form_ = kNetwork;
+  Endpoint end{EndpointForm::network(), {}};
+  std::memcpy(end.address.bytes.data(), &number, sizeof(number));
   return end;
 }
 

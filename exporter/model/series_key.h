@@ -15,46 +15,57 @@
 namespace exporter {
 
 // What src_ip or dst_ip shows: an address, a prefix, a named network, or nothing, since the label is not
-// chosen. A named network has no family: its IPv4 and its IPv6 members are one label.
-class Endpoint {
+// chosen. In one byte.
+class EndpointForm {
  public:
-  Endpoint() = default;  // not shown
-  Endpoint(Family family, const IpAddress& address)
-      : address_(address), form_(family == Family::Ipv4 ? kIpv4 + 32 : kIpv6 + 128) {}
-
-  // Of `length` bits; what is behind them in `address` goes. At full length it is the address itself.
-  static Endpoint prefix(Family family, IpAddress address, unsigned length);
-  static Endpoint network(std::uint32_t number);
-
-  [[nodiscard]] bool shown() const { return form_ != kNotShown; }
-  [[nodiscard]] bool is_network() const { return form_ == kNetwork; }
-  [[nodiscard]] std::uint32_t network() const {
-    std::uint32_t number = 0;
-    std::memcpy(&number, address_.bytes.data(), sizeof(number));
-    return number;
+  constexpr EndpointForm() = default;  // nothing
+  static constexpr EndpointForm prefix(Family family, unsigned length) {
+    return EndpointForm((family == Family::Ipv4 ? kIpv4 : kIpv6) + length);
   }
-  // Of an address or a prefix:
-  [[nodiscard]] Family family() const { return form_ < kIpv6 ? Family::Ipv4 : Family::Ipv6; }
-  [[nodiscard]] const IpAddress& address() const { return address_; }
-  [[nodiscard]] unsigned length() const { return form_ < kIpv6 ? form_ - kIpv4 : form_ - kIpv6; }
-  [[nodiscard]] bool is_prefix() const { return form_ != kIpv4 + 32 && form_ != kIpv6 + 128; }
+  static constexpr EndpointForm network() { return EndpointForm(kNetwork); }
+  static constexpr EndpointForm from_byte(std::uint8_t byte) { return EndpointForm(byte); }
 
-  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+  [[nodiscard]] constexpr bool shown() const { return byte_ != kNothing; }
+  [[nodiscard]] constexpr bool is_network() const { return byte_ == kNetwork; }
+  // A prefix of full length.
+  [[nodiscard]] constexpr bool is_address() const { return byte_ == kIpv4 + 32 || byte_ == kIpv6 + 128; }
+  // Of an address or a prefix:
+  [[nodiscard]] constexpr Family family() const { return byte_ < kIpv6 ? Family::Ipv4 : Family::Ipv6; }
+  [[nodiscard]] constexpr unsigned length() const { return byte_ < kIpv6 ? byte_ - kIpv4 : byte_ - kIpv6; }
+
+  [[nodiscard]] constexpr std::uint8_t byte() const { return byte_; }
 
  private:
-  friend class SeriesKey;
-
-  Endpoint(const IpAddress& address, std::uint8_t form) : address_(address), form_(form) {}
-
-  // One byte says what it is and how long.
-  static constexpr unsigned kNotShown = 0;
+  static constexpr unsigned kNothing = 0;
   static constexpr unsigned kNetwork = 1;
   static constexpr unsigned kIpv4 = 2;   // and the length
   static constexpr unsigned kIpv6 = 64;  // and the length
 
-  IpAddress address_;
-  std::uint8_t form_ = kNotShown;
+  explicit constexpr EndpointForm(unsigned byte) : byte_(static_cast<std::uint8_t>(byte)) {}
+
+  std::uint8_t byte_ = kNothing;
 };
+
+// One end of a series. A named network has no family: its IPv4 and its IPv6 members are one label.
+struct Endpoint {
+  EndpointForm form;
+  IpAddress address;
+
+  // The address itself.
+  static Endpoint of(Family family, const IpAddress& address) {
+    return {EndpointForm::prefix(family, family == Family::Ipv4 ? 32 : 128), address};
+  }
+  // Its first `length` bits.
+  static Endpoint prefix(Family family, IpAddress address, unsigned length);
+  static Endpoint network(std::uint32_t number);
+};
+
+// Of an address that stands for a network.
+inline std::uint32_t network_number(const IpAddress& address) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, address.bytes.data(), sizeof(number));
+  return number;
+}
 
 // No interface ever has this number.
 inline constexpr InterfaceId kNoInterface{0xffff};
@@ -72,15 +83,17 @@ class SeriesKey {
 
   SeriesKey() : SeriesKey({}, {}, {}) {}
   SeriesKey(const Endpoint& source, const Endpoint& destination, const Rest& rest)
-      : source_(source.address()),
-        destination_(destination.address()),
-        rest_(std::uint64_t{source.form_} | std::uint64_t{destination.form_} << 8 |
+      : source_(source.address),
+        destination_(destination.address),
+        rest_(std::uint64_t{source.form.byte()} | std::uint64_t{destination.form.byte()} << 8 |
               std::uint64_t{index_of(rest.interface)} << 16 | std::uint64_t(rest.direction) << 32 |
               std::uint64_t(rest.ip_type) << 40 | std::uint64_t{rest.protocol} << 48 |
               std::uint64_t(rest.family) << 56) {}
 
-  [[nodiscard]] Endpoint source() const { return {source_, byte(0)}; }
-  [[nodiscard]] Endpoint destination() const { return {destination_, byte(1)}; }
+  [[nodiscard]] EndpointForm source_form() const { return EndpointForm::from_byte(byte(0)); }
+  [[nodiscard]] EndpointForm destination_form() const { return EndpointForm::from_byte(byte(1)); }
+  [[nodiscard]] const IpAddress& source() const { return source_; }
+  [[nodiscard]] const IpAddress& destination() const { return destination_; }
   [[nodiscard]] InterfaceId interface() const { return static_cast<InterfaceId>(rest_ >> 16 & 0xffff); }
   [[nodiscard]] Direction direction() const { return static_cast<Direction>(byte(4)); }
   [[nodiscard]] IpType ip_type() const { return static_cast<IpType>(byte(5)); }

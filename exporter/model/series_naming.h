@@ -20,8 +20,8 @@ class SeriesNaming {
 
   [[nodiscard]] SeriesKey series_of(const PairKey& pair, std::uint8_t protocol) const {
     if (!plain_) return chosen_of(pair, protocol);
-    return {{pair.family, pair.source},
-            {pair.family, pair.destination},
+    return {Endpoint::of(pair.family, pair.source),
+            Endpoint::of(pair.family, pair.destination),
             {.interface = pair.interface,
              .direction = pair.direction,
              .ip_type = ip_type_of(pair.family, pair.destination)}};

@@ -40,7 +40,8 @@ class Oracle {
   std::vector<MetricFamily> families() {
     for (const auto& rows : snapshot_.pairs)
       for (const PairRow& row : *rows)
-        add_pair(row.key, text_of(row.key.source()), text_of(row.key.destination()), protocol_of(row.key),
+        add_pair(row.key, text_of(row.key.source_form(), row.key.source()),
+                 text_of(row.key.destination_form(), row.key.destination()), protocol_of(row.key),
                  row.account);
     for (const FoldedRow& row : snapshot_.folded) add_pair(row.key, "other", "other", "other", row.account);
     for (const InterfaceRow& row : snapshot_.interfaces)
@@ -62,11 +63,11 @@ class Oracle {
     families_[metric].metric.push_back(sample);
   }
 
-  [[nodiscard]] std::string text_of(const Endpoint& end) const {
-    if (!end.shown()) return {};
-    if (end.is_network()) return snapshot_.network_names->at(end.network());
-    const std::string address = to_text(end.family(), end.address());
-    return end.is_prefix() ? address + '/' + std::to_string(end.length()) : address;
+  [[nodiscard]] std::string text_of(EndpointForm form, const IpAddress& bytes) const {
+    if (!form.shown()) return {};
+    if (form.is_network()) return snapshot_.network_names->at(network_number(bytes));
+    const std::string address = to_text(form.family(), bytes);
+    return form.is_address() ? address : address + '/' + std::to_string(form.length());
   }
   static std::string protocol_of(const SeriesKey& key) {
     const std::string name(protocol_name(key.protocol()));

@@ -130,6 +130,20 @@ TEST_CASE("our traffic metrics say what prometheus-cpp would say", "[metrics]") 
   CHECK(numbers_of(text_of(snapshot)) == theirs);
 }
 
+TEST_CASE("our traffic metrics say what prometheus-cpp would say, whatever labels are chosen", "[metrics]") {
+  Snapshot snapshot = a_snapshot_with_all_labels();
+  const SeriesLabels all = snapshot.labels;
+  for (const SeriesLabel left_out : kSeriesLabels) {
+    snapshot.labels = SeriesLabels{};
+    for (const SeriesLabel label : kSeriesLabels)
+      if (label != left_out && all.has(label)) snapshot.labels.add(label);
+    CAPTURE(to_text(left_out));
+
+    const auto theirs = numbers_of(prometheus::TextSerializer().Serialize(Oracle(snapshot).families()));
+    CHECK(numbers_of(text_of(snapshot)) == theirs);
+  }
+}
+
 TEST_CASE("our own metrics say what prometheus-cpp would say", "[metrics]") {
   const auto families = some_self_families();
   ExpositionStream stream(nullptr, families, ExpositionFormat::Text004);

@@ -74,6 +74,34 @@ Snapshot a_snapshot() {
   return snapshot;
 }
 
+Snapshot a_snapshot_with_all_labels() {
+  Snapshot snapshot = a_snapshot();
+  snapshot.labels = SeriesLabels{};
+  for (const SeriesLabel label : kSeriesLabels) snapshot.labels.add(label);
+  snapshot.network_names =
+      std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"office", "rack-7.dc2:b_1"});
+  const SeriesKey::Rest rest{.interface = kEth0,
+                             .direction = Direction::Inbound,
+                             .ip_type = IpType::Private,
+                             .protocol = 6,
+                             .family = Family::Ipv4};
+  SeriesKey::Rest nameless = rest;
+  nameless.protocol = 253;
+  nameless.family = Family::Ipv6;
+  nameless.interface = kHostile;
+  const Endpoint slash24 = Endpoint::prefix(Family::Ipv4, parse("203.0.113.77"), 24);
+  const Endpoint slash33 = Endpoint::prefix(Family::Ipv6, parse("2001:db8:ffff::"), 33);
+  const Endpoint all = Endpoint::prefix(Family::Ipv6, parse("::1"), 0);
+  snapshot.pairs = {
+      chunk({{.key = {slash24, Endpoint::network(0), rest}, .account = account({30, 4000}, {5, 999})},
+             {.key = {Endpoint::network(1), slash33, nameless}, .account = account({1, 70}, {})},
+             {.key = {Endpoint::of(Family::Ipv6, parse("::ffff:192.0.2.9")), all, nameless},
+              .account = account({2, 140}, {2, 140})}})};
+  snapshot.folded = {{.key = {{}, {}, rest}, .account = account({3, 400}, {})},
+                     {.key = {{}, {}, nameless}, .account = account({5, 500}, {})}};
+  return snapshot;
+}
+
 Sweep a_sweep() {
   Sweep sweep;
   sweep.interfaces = {{.id = kEth0, .name = "eth0", .hook = Hook::Tcx, .attached = {true, true}},

@@ -52,7 +52,7 @@ Sent send_from(const Lab& lab, std::uint32_t first, std::uint32_t sources) {
 }
 
 Volume series(const Exposition& exposition, const std::string& source, const std::string& protocol) {
-  return volume_of(exposition, "network_traffic",
+  return volume_of(exposition, "network_traffic_",
                    {{"direction", "outbound"}, {"src_ip", source}, {"protocol", protocol}});
 }
 

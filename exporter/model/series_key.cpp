@@ -5,9 +5,10 @@
 namespace exporter {
 
 Endpoint Endpoint::prefix(Family family, IpAddress address, unsigned length) {
-  for (unsigned i = 0; i < address.bytes.size(); ++i) {
-    const unsigned kept = std::clamp<unsigned>(length, 8 * i, 8 * i + 8) - 8 * i;
-    address.bytes[i] = static_cast<std::uint8_t>(address.bytes[i] & (0xff00U >> kept));
+  if (const std::size_t last = length / 8; last < address.bytes.size()) {
+    address.bytes[last] = static_cast<std::uint8_t>(address.bytes[last] & (0xff00U >> length % 8));
+    std::fill(address.bytes.begin() + static_cast<std::ptrdiff_t>(last) + 1, address.bytes.end(),
+              std::uint8_t{0});
   }
   return {EndpointForm::prefix(family, length), address};
 }

@@ -230,7 +230,10 @@ TEST_CASE("with any choice of labels no byte is lost when series fold, expire an
       std::rotate(sweep.flows.begin(), sweep.flows.begin() + 5 * round, sweep.flows.end());
       if (round % 3 == 1) sweep.flows.resize(2);
       if (round % 4 == 2) sweep.overflow.clear();
-      if (round >= 6) sweep.interfaces[1].name = "wan0";
+      // Numbers that now belong to another interface: what shows the former one ends, what shows none goes
+      // on.
+      if (round >= 6) sweep.interfaces[1].name = "wan1";
+      if (round >= 8) sweep.interfaces[0].name = "wan0";
       for (const FlowRecord& flow : sweep.flows) fed += flow.volume;
       for (const OverflowRecord& lost : sweep.overflow) fed += lost.volume;
       now += round % 5 == 4 ? 60s : 5s;

@@ -24,7 +24,7 @@ SeriesNaming showing(SeriesLabels labels) {
 struct Folding {
   SeriesNaming naming;
   RateWindow window{10s, kStart};
-  FoldedAccounts accounts;
+  FoldedAccounts accounts{};
 
   void fold(unsigned interface, Direction direction, IpType type, Family family, std::uint64_t bytes) {
     accounts.add(naming.folded_of(InterfaceId(interface), direction, type, family), {1, bytes}, window);

@@ -2,6 +2,7 @@
 // series never changes its meaning. Asked once for each record of a sweep, never for a packet.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>

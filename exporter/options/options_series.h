@@ -2,6 +2,7 @@
 // take_…() judges all values of its flag and writes the setting only if there is nothing to complain about.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,5 +1,7 @@
 // Whatever labels are chosen, each byte is in exactly one series and no two series have the same labels. All
 // choices there are, through the accounts and the exposition, compared with what a table says by hand.
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <vector>

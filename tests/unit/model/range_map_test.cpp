@@ -1,5 +1,6 @@
 #include "model/range_map.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 

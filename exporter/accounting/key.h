@@ -1,10 +1,10 @@
 // Key: what a pair series is known by. The one place that says so.
 #pragma once
 
-#include "model/flow.h"
+#include "model/series_key.h"
 
 namespace exporter::accounting {
 
-using Key = PairKey;
+using Key = SeriesKey;
 
 }  // namespace exporter::accounting

@@ -1,6 +1,6 @@
 #include "accounting/ledger.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace exporter::accounting {
 namespace {
@@ -12,8 +12,9 @@ constexpr std::size_t at(E value) {
 
 }  // namespace
 
-Ledger::Ledger(const LedgerLimits& limits, TimePoint start)
+Ledger::Ledger(const LedgerLimits& limits, TimePoint start, SeriesNaming naming)
     : limits_(limits),
+      naming_(std::move(naming)),
       window_(limits.rate_window, start),
       weights_(start),
       pairs_(limits.max_series),
@@ -26,7 +27,7 @@ void Ledger::absorb(const Sweep& sweep, TimePoint now) {
   absorb_flows(sweep.flows, next_moment(now));
   for (const OverflowRecord& lost : sweep.overflow) {
     add_traffic(lost.interface, lost.direction, lost.family, lost.volume);
-    fold(lost.interface, lost.direction, lost.ip_type, lost.volume);
+    fold(naming_.folded_of(lost.interface, lost.direction, lost.ip_type, lost.family), lost.volume);
   }
   for (const UnparsedRecord& unparsed : sweep.unparsed)
     add_traffic(unparsed.interface, unparsed.direction, Family::Other, unparsed.volume);
@@ -41,6 +42,7 @@ void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
       interfaces_[i] = {};
       pairs_.forget(states_[i].id);
       admission_.forget(states_[i].id);
+      folded_.forget(states_[i].id);
     }
   states_ = states;
   while (interfaces_.size() < states_.size()) interfaces_.emplace_back();
@@ -74,8 +76,10 @@ void Ledger::absorb_flows(const std::vector<FlowRecord>& flows, const Moment& mo
 }
 
 void Ledger::absorb_flow(const FlowRecord& flow, const Moment& moment) {
-  const Key& key = flow.pair;
-  add_traffic(key.interface, key.direction, key.family, flow.volume);
+  const PairKey& pair = flow.pair;
+  add_traffic(pair.interface, pair.direction, pair.family, flow.volume);
+  const Key key = naming_.series_of(pair, flow.protocol);
+  if (naming_.folds_nothing()) return fold(key, flow.volume);
   switch (pairs_.add(key, flow.volume, moment)) {
     case PairTable::Added::Counted:
       return;
@@ -93,16 +97,14 @@ void Ledger::add_traffic(InterfaceId interface, Direction direction, Family fami
 
 void Ledger::fold_flow(const FlowRecord& flow) {
   const PairKey& pair = flow.pair;
-  fold(pair.interface, pair.direction, ip_type_of(pair.family, pair.destination), flow.volume);
-}
-
-void Ledger::fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume) {
-  interfaces_[index_of(interface)].folded[at(direction)][at(type)].add(volume, window_);
+  const IpType type = ip_type_of(pair.family, pair.destination);
+  fold(naming_.folded_of(pair.interface, pair.direction, type, pair.family), flow.volume);
 }
 
 SeriesCounts Ledger::counts() const {
   SeriesCounts counts = pairs_.counts();
   counts.folded = folded_pairs_;
+  if (naming_.folds_nothing()) counts.exposed = folded_.size();
   return counts;
 }
 
@@ -111,7 +113,10 @@ std::shared_ptr<const Snapshot> Ledger::picture(TimePoint now) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->taken_at = now;
   snapshot->window = window_.span(now);
+  snapshot->labels = naming_.labels();
+  snapshot->network_names = naming_.network_names();
   snapshot->pairs = pairs_.publish(base);
+  snapshot->folded = folded_.rows(base);
   snapshot->pair_count = pairs_.size();
   snapshot->last_sweep_failed = last_sweep_failed_;
   picture_interfaces(*snapshot, base);
@@ -123,14 +128,9 @@ void Ledger::picture_interfaces(Snapshot& snapshot, std::uint32_t base) const {
   for (std::size_t i = 0; i < states_.size(); ++i) {
     InterfaceRow& row = snapshot.interfaces.emplace_back();
     row.state = states_[i];
-    for (const Direction direction : kDirections) {
+    for (const Direction direction : kDirections)
       for (const Family family : {Family::Ipv4, Family::Ipv6, Family::Other})
         row.traffic[at(direction)][at(family)] = interfaces_[i].traffic[at(direction)][at(family)].at(base);
-      for (const IpType type : {IpType::Public, IpType::Private})
-        if (const MovingAccount& folded = interfaces_[i].folded[at(direction)][at(type)];
-            !folded.total().empty())
-          snapshot.folded.push_back({states_[i].id, direction, type, folded.at(base)});
-    }
   }
 }
 

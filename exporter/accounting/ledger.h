@@ -1,7 +1,7 @@
 // Ledger: the one place where differences become totals. Every byte of a sweep is added to exactly one
-// interface account and, if it has addresses, to exactly one pair: its own, or its interface's `other` when
-// the pair can have no series or the kernel had no record for it. So the sum over all pairs always grows by
-// what ipv4 + ipv6 of the interfaces grow by. One thread; time is handed in.
+// interface account and, if it has addresses, to exactly one pair series: its own, or `other` when it can
+// have none or the kernel had no record for it. So the sum over all pairs always grows by what ipv4 + ipv6 of
+// the interfaces grow by. One thread; time is handed in.
 #pragma once
 
 #include <array>
@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "accounting/admission.h"
+#include "accounting/folded_accounts.h"
 #include "accounting/pair_table.h"
 #include "accounting/rate_window.h"
 #include "accounting/weight.h"
 #include "model/series_counts.h"
+#include "model/series_naming.h"
 #include "model/snapshot.h"
 #include "model/sweep.h"
 
@@ -27,14 +29,16 @@ struct LedgerLimits {
 class Ledger {
  public:
   // `start` is when counting began: the first rates are means since then.
-  Ledger(const LedgerLimits& limits, TimePoint start);
+  Ledger(const LedgerLimits& limits, TimePoint start, SeriesNaming naming = SeriesNaming());
 
   void absorb(const Sweep& sweep, TimePoint now);
 
   // The picture of all accounts as of the last absorb() at `now`.
   [[nodiscard]] std::shared_ptr<const Snapshot> picture(TimePoint now);
 
-  [[nodiscard]] std::size_t series() const { return pairs_.size(); }
+  [[nodiscard]] std::size_t series() const {
+    return naming_.folds_nothing() ? folded_.size() : pairs_.size();
+  }
   // Pairs of the last sweep that had no series of their own, or one that does not grow any more.
   [[nodiscard]] std::size_t folded_pairs() const { return folded_pairs_; }
   [[nodiscard]] SeriesCounts counts() const;
@@ -42,7 +46,6 @@ class Ledger {
  private:
   struct InterfaceAccounts {
     std::array<std::array<MovingAccount, 3>, 2> traffic;  // [direction][family]
-    std::array<std::array<MovingAccount, 2>, 2> folded;   // [direction][ip_type]
   };
 
   // A record whose pair waits for a row.
@@ -58,14 +61,16 @@ class Ledger {
   void absorb_flow(const FlowRecord& flow, const Moment& moment);
   void add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume);
   void fold_flow(const FlowRecord& flow);
-  void fold(InterfaceId interface, Direction direction, IpType type, const Volume& volume);
+  void fold(const SeriesKey& key, const Volume& volume) { folded_.add(key, volume, window_); }
   void picture_interfaces(Snapshot& snapshot, std::uint32_t base) const;
 
   LedgerLimits limits_;
+  SeriesNaming naming_;
   RateWindow window_;
   WeightScale weights_;
   PairTable pairs_;
   Admission admission_;
+  FoldedAccounts folded_;
   std::vector<Missed> missed_;    // of this sweep
   std::size_t folded_pairs_ = 0;  // of the last sweep
   std::vector<InterfaceState> states_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "model/ip_type.h"
-
 namespace exporter::accounting {
 
 PairTable::Added PairTable::add(const Key& key, const Volume& volume, const Moment& moment) {
@@ -78,7 +76,7 @@ void PairTable::expire(TimePoint deadline) {
 }
 
 void PairTable::forget(InterfaceId interface) {
-  end_if(SeriesEnd::Interface, [&](const Row& row) { return row.key.interface == interface; });
+  end_if(SeriesEnd::Interface, [&](const Row& row) { return row.key.interface() == interface; });
 }
 
 void PairTable::lightest(std::size_t count, std::vector<Weighed>& found) const {
@@ -121,7 +119,7 @@ void PairTable::publish_chunk(Chunk& chunk, std::uint32_t base) {
     if (row.state == State::Free) continue;
     const Account account = row.account.at(base);
     chunk.moving |= !account.recent.empty();
-    rows->push_back({row.key, ip_type_of(row.key.family, row.key.destination), account});
+    rows->push_back({row.key, account});
   }
   chunk.published = std::move(rows);
   chunk.changed = false;

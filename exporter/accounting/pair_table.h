@@ -1,4 +1,4 @@
-// PairTable: the accounts of the pairs that have a series. Bounded: who comes when it is full must be counted
+// PairTable: the accounts of the series of address pairs. Bounded: who comes when it is full must be counted
 // elsewhere. Rows keep their place while they live, so the order of series is stable; they lie in chunks, and
 // only chunks in which something moved are copied for a snapshot. A frozen row is exposed with the value it
 // has. One thread; time is handed in.
@@ -49,7 +49,7 @@ class PairTable {
   void end(RowId row, SeriesEnd why);
   // Ends all that count and were last seen before `deadline`.
   void expire(TimePoint deadline);
-  // Ends all of an interface.
+  // Ends all that show an interface.
   void forget(InterfaceId interface);
 
   // Up to `count` that count, the lightest first.

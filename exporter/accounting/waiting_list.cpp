@@ -51,7 +51,7 @@ std::size_t WaitingList::staying_of_sweep() const {
 }
 
 void WaitingList::forget(InterfaceId interface) {
-  drop_if([&](const Entry& entry) { return entry.key.interface == interface; });
+  drop_if([&](const Entry& entry) { return entry.key.interface() == interface; });
 }
 
 void WaitingList::scale_weights(double factor) {

@@ -83,7 +83,7 @@ App::Parts::Parts(const Options& chosen, EventLoop events, KernelSide side, Fd w
       loop(std::move(events)),
       kernel(std::move(side)),
       flows(*kernel.datapath, *kernel.interfaces),
-      pipeline(flows, published, ledger_limits(chosen), EventLoop::now()),
+      pipeline(flows, published, ledger_limits(chosen), EventLoop::now(), SeriesNaming(chosen.series)),
       self(build_info(), {.release = kernel.host.release, .attach = kernel.interfaces->hook()}),
       gate(published, std::move(wake)) {}
 
@@ -133,7 +133,7 @@ http::Handlers App::Parts::handlers() {
       .exposition =
           [this](ExpositionFormat format) {
             return loans.lend(published.latest(), [this, format](std::shared_ptr<const Snapshot> picture) {
-              return metrics::render(std::move(picture), self, format);
+              return metrics::render(std::move(picture), self, format, options.rates);
             });
           },
       .not_ready = [this]() { return why_not_ready(published.latest()); },
@@ -171,7 +171,7 @@ Result<void> App::Parts::run_once() {
   });
   if (!watching) return watching;
   if (auto ended = loop.run(); !ended || !swept) return ended;
-  return print_all(*metrics::render(published.latest(), self, ExpositionFormat::Text004));
+  return print_all(*metrics::render(published.latest(), self, ExpositionFormat::Text004, options.rates));
 }
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -2,6 +2,8 @@
 // readers. It runs on the event loop's thread and is the only writer of everything it touches.
 #pragma once
 
+#include <utility>
+
 #include "accounting/ledger.h"
 #include "base/published.h"
 #include "model/flow_source.h"
@@ -13,8 +15,8 @@ class Pipeline {
  public:
   // `flows` and `published` are borrowed and must outlive this.
   Pipeline(FlowSource& flows, Published<Snapshot>& published, const accounting::LedgerLimits& limits,
-           TimePoint start)
-      : flows_(flows), published_(published), ledger_(limits, start) {}
+           TimePoint start, SeriesNaming naming = SeriesNaming())
+      : flows_(flows), published_(published), ledger_(limits, start, std::move(naming)) {}
 
   void tick(TimePoint now);
 

@@ -10,10 +10,11 @@
 namespace exporter::metrics {
 
 ExpositionStream::ExpositionStream(std::shared_ptr<const Snapshot> snapshot,
-                                   const std::vector<prometheus::MetricFamily>& self, ExpositionFormat format)
+                                   const std::vector<prometheus::MetricFamily>& self, ExpositionFormat format,
+                                   Rates rates)
     : snapshot_(snapshot ? std::move(snapshot) : std::make_shared<const Snapshot>()),
       format_(format),
-      families_(*snapshot_),
+      families_(*snapshot_, rates),
       tail_(render_self_families(self, format)) {
   if (format_ == ExpositionFormat::OpenMetrics100) tail_ += "# EOF\n";
 }
@@ -57,8 +58,8 @@ bool ExpositionStream::write_tail(ExpositionWriter& out) {
 }
 
 std::unique_ptr<TextStream> render(std::shared_ptr<const Snapshot> snapshot, const SelfMetrics& self,
-                                   ExpositionFormat format) {
-  return std::make_unique<ExpositionStream>(std::move(snapshot), self.collect(), format);
+                                   ExpositionFormat format, Rates rates) {
+  return std::make_unique<ExpositionStream>(std::move(snapshot), self.collect(), format, rates);
 }
 
 }  // namespace exporter::metrics

@@ -10,6 +10,7 @@
 #include "base/exposition_format.h"
 #include "base/text_stream.h"
 #include "metrics/traffic_families.h"
+#include "model/series_shape.h"
 #include "model/snapshot.h"
 
 namespace prometheus {
@@ -24,7 +25,8 @@ class ExpositionStream : public TextStream {
  public:
   // `snapshot` may be null, before the first sweep: then `self` is all there is.
   ExpositionStream(std::shared_ptr<const Snapshot> snapshot,
-                   const std::vector<prometheus::MetricFamily>& self, ExpositionFormat format);
+                   const std::vector<prometheus::MetricFamily>& self, ExpositionFormat format,
+                   Rates rates = Rates::All);
 
   std::size_t read(std::span<char> to) override;
 
@@ -51,6 +53,6 @@ class ExpositionStream : public TextStream {
 
 // What answers a scrape: `snapshot` (may be null) and what `self` says at this moment.
 std::unique_ptr<TextStream> render(std::shared_ptr<const Snapshot> snapshot, const SelfMetrics& self,
-                                   ExpositionFormat format);
+                                   ExpositionFormat format, Rates rates = Rates::All);
 
 }  // namespace exporter::metrics

@@ -10,7 +10,7 @@ constexpr std::size_t kDirectionCount = 2;
 constexpr std::array kFamilies{Family::Ipv4, Family::Ipv6, Family::Other};
 
 // The kernel's names have 15 bytes; the rest of a line is fixed text and a number.
-constexpr std::size_t kMaxLine = 15 * kMaxEscapedByte + 2 * kMaxAddressText + 256;
+constexpr std::size_t kMaxLine = 15 * kMaxEscapedByte + 2 * kMaxEndpointText + 256;
 static_assert(kMaxLine <= TextStream::kMinRead);
 
 constexpr bool is_of_pairs(std::size_t metric) { return metric < kQuantities; }
@@ -26,16 +26,6 @@ std::array<std::string, 2> labels_of(const InterfaceState& interface) {
   return labels;
 }
 
-constexpr std::string_view ip_type_label(IpType type) {
-  switch (type) {
-    case IpType::Public:
-      return "\",ip_type=\"public\"} ";
-    case IpType::Private:
-      return "\",ip_type=\"private\"} ";
-  }
-  return {};
-}
-
 Account sum_of(const std::array<Account, 3>& families) {
   Account sum;
   for (const Account& account : families) {
@@ -47,8 +37,11 @@ Account sum_of(const std::array<Account, 3>& families) {
 
 }  // namespace
 
-TrafficFamilies::TrafficFamilies(const Snapshot& snapshot)
-    : snapshot_(snapshot), window_seconds_(std::chrono::duration<double>(snapshot.window).count()) {
+TrafficFamilies::TrafficFamilies(const Snapshot& snapshot, Rates rates)
+    : snapshot_(snapshot),
+      rates_(rates),
+      pair_labels_(snapshot),
+      window_seconds_(std::chrono::duration<double>(snapshot.window).count()) {
   for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = sample_name(kTrafficMetrics[i]);
   labels_.reserve(snapshot.interfaces.size());
   for (const InterfaceRow& row : snapshot.interfaces) labels_.push_back(labels_of(row.state));
@@ -65,7 +58,12 @@ std::size_t TrafficFamilies::rows(std::size_t metric, std::size_t chunk) const {
   return is_rate(metric) ? directions : directions * kFamilies.size();
 }
 
+bool TrafficFamilies::wanted(std::size_t metric) const {
+  return !is_rate(metric) || rates_ == Rates::All || (rates_ == Rates::Interface && !is_of_pairs(metric));
+}
+
 bool TrafficFamilies::empty(std::size_t metric) const {
+  if (!wanted(metric)) return true;
   for (std::size_t chunk = 0; chunk < chunks(metric); ++chunk)
     if (rows(metric, chunk) > 0) return false;
   return true;
@@ -75,25 +73,19 @@ void TrafficFamilies::write(ExpositionWriter& out, std::size_t metric, std::size
                             std::size_t row) const {
   if (!is_of_pairs(metric))
     return is_rate(metric) ? write_interface_rate(out, metric, row) : write_interface(out, metric, row);
-  if (chunk < snapshot_.pairs.size()) return write_pair(out, metric, (*snapshot_.pairs[chunk])[row]);
-  write_folded(out, metric, snapshot_.folded[row]);
+  write_pair(out, metric, chunk, row);
 }
 
-void TrafficFamilies::write_pair(ExpositionWriter& out, std::size_t metric, const PairRow& row) const {
-  write_start(out, metric, row.key.interface, row.key.direction);
-  out.text(",src_ip=\"");
-  out.address(row.key.family, row.key.source);
-  out.text("\",dst_ip=\"");
-  out.address(row.key.family, row.key.destination);
-  out.text(ip_type_label(row.ip_type));
-  write_end(out, metric, row.account);
-}
-
-void TrafficFamilies::write_folded(ExpositionWriter& out, std::size_t metric, const FoldedRow& row) const {
-  write_start(out, metric, row.interface, row.direction);
-  out.text(",src_ip=\"other\",dst_ip=\"other");
-  out.text(ip_type_label(row.ip_type));
-  write_end(out, metric, row.account);
+void TrafficFamilies::write_pair(ExpositionWriter& out, std::size_t metric, std::size_t chunk,
+                                 std::size_t row) const {
+  out.text(names_[metric]);
+  if (chunk < snapshot_.pairs.size()) {
+    const PairRow& pair = (*snapshot_.pairs[chunk])[row];
+    pair_labels_.write(out, pair.key);
+    return write_end(out, metric, pair.account);
+  }
+  pair_labels_.write_folded(out, snapshot_.folded[row].key);
+  write_end(out, metric, snapshot_.folded[row].account);
 }
 
 void TrafficFamilies::write_interface(ExpositionWriter& out, std::size_t metric, std::size_t row) const {

@@ -10,13 +10,15 @@
 
 #include "metrics/exposition_writer.h"
 #include "metrics/names.h"
+#include "metrics/pair_labels.h"
+#include "model/series_shape.h"
 #include "model/snapshot.h"
 
 namespace exporter::metrics {
 
 class TrafficFamilies {
  public:
-  explicit TrafficFamilies(const Snapshot& snapshot);
+  explicit TrafficFamilies(const Snapshot& snapshot, Rates rates = Rates::All);
 
   // `metric` is an index of kTrafficMetrics.
   [[nodiscard]] std::size_t chunks(std::size_t metric) const;
@@ -27,8 +29,8 @@ class TrafficFamilies {
   void write(ExpositionWriter& out, std::size_t metric, std::size_t chunk, std::size_t row) const;
 
  private:
-  void write_pair(ExpositionWriter& out, std::size_t metric, const PairRow& row) const;
-  void write_folded(ExpositionWriter& out, std::size_t metric, const FoldedRow& row) const;
+  [[nodiscard]] bool wanted(std::size_t metric) const;
+  void write_pair(ExpositionWriter& out, std::size_t metric, std::size_t chunk, std::size_t row) const;
   void write_interface(ExpositionWriter& out, std::size_t metric, std::size_t row) const;
   void write_interface_rate(ExpositionWriter& out, std::size_t metric, std::size_t row) const;
   void write_start(ExpositionWriter& out, std::size_t metric, InterfaceId interface,
@@ -36,6 +38,8 @@ class TrafficFamilies {
   void write_end(ExpositionWriter& out, std::size_t metric, const Account& account) const;
 
   const Snapshot& snapshot_;
+  Rates rates_;
+  PairLabels pair_labels_;
   double window_seconds_;
   std::array<std::string, kTrafficMetrics.size()> names_;
   std::vector<std::array<std::string, 2>> labels_;  // {interface="…",direction="…" by interface and direction

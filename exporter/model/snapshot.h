@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/units.h"
-#include "model/flow.h"
 #include "model/interface.h"
-#include "model/ip_type.h"
+#include "model/series_key.h"
+#include "model/series_labels.h"
 
 namespace exporter {
 
@@ -22,17 +22,14 @@ struct Account {
 };
 
 struct PairRow {
-  PairKey key;
-  IpType ip_type{};
+  SeriesKey key;
   Account account;
 };
 using PairChunk = std::vector<PairRow>;
 
-// What was counted without a series of its own: src_ip="other", dst_ip="other".
+// What was counted without a series of its own: addresses and protocol, where they are chosen, are `other`.
 struct FoldedRow {
-  InterfaceId interface {};
-  Direction direction{};
-  IpType ip_type{};
+  SeriesKey key;
   Account account;
 };
 
@@ -46,6 +43,8 @@ struct Snapshot {
   TimePoint taken_at;
   Duration window{};                     // the time that every `recent` covers; zero before the second sweep
   std::vector<InterfaceRow> interfaces;  // by InterfaceId
+  SeriesLabels labels = kDefaultLabels;  // of `pairs` and `folded`
+  std::shared_ptr<const std::vector<std::string>> network_names;  // by their numbers; null if there are none
   std::vector<std::shared_ptr<const PairChunk>> pairs;
   std::vector<FoldedRow> folded;
   std::size_t pair_count = 0;  // rows in `pairs`

@@ -65,8 +65,8 @@ std::optional<std::string> mistake_of_presence(const Flag& flag, const GivenFlag
     return fmt::format("{}={}: this flag takes no value; write {} alone or leave it out", given.name,
                        *given.value, given.name);
   if (!flag.is_switch() && !given.value)
-    return fmt::format("{}: needs a value; write {} {}, the default is {}", given.name, given.name,
-                       flag.value, flag.default_text);
+    return fmt::format("{}: needs a value; write {} {}{}", given.name, given.name, flag.value,
+                       flag.default_text.empty() ? "" : ", the default is " + flag.default_text);
   return std::nullopt;
 }
 

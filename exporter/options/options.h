@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/units.h"
+#include "model/series_shape.h"
 
 namespace exporter {
 
@@ -23,6 +24,8 @@ struct Options {
   std::uint32_t max_flows = 131'072;
   std::size_t max_series = 20'000;  // pairs; 0 folds them all
   Duration idle_timeout = std::chrono::minutes(10);
+  SeriesShape series;
+  Rates rates = Rates::All;
   LogLevel log_level = LogLevel::Info;
   LogFormat log_format = LogFormat::Text;
   bool once = false;

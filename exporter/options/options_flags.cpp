@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "options/duration.h"
+#include "options/options_series.h"
 #include "options/options_values.h"
 
 namespace exporter {
@@ -115,6 +116,36 @@ std::vector<Flag> counting_flags(const Options& defaults) {
   };
 }
 
+std::vector<Flag> series_flags(const Options& defaults) {
+  return {
+      {.name = "--labels",
+       .value = "LIST",
+       .group = "Series",
+       .meaning = "of pair series",
+       .default_text = to_text(defaults.series.labels),
+       .accept = take_labels},
+      {.name = "--aggregate",
+       .value = "SCOPE=V4LEN/V6LEN",
+       .group = "Series",
+       .meaning = "show prefixes; repeatable",
+       .default_text = to_text(defaults.series.lengths),
+       .repeatable = true,
+       .accept = take_aggregates},
+      {.name = "--network",
+       .value = "NAME=CIDR[,CIDR...]",
+       .group = "Series",
+       .meaning = "show NAME for the addresses inside; repeatable, the narrowest wins",
+       .repeatable = true,
+       .accept = take_networks},
+      {.name = "--rates",
+       .value = "WHICH",
+       .group = "Series",
+       .meaning = "all, interface (none for pairs) or off",
+       .default_text = "all",
+       .accept = [](const Values& v, Options& o) { return take(v, o.rates, read_rates); }},
+  };
+}
+
 std::vector<Flag> running_flags(const Options& defaults) {
   return {
       {.name = "--log.level",
@@ -151,7 +182,7 @@ const std::vector<Flag>& all_flags() {
   static const std::vector<Flag> flags = [] {
     const Options defaults;
     std::vector<Flag> all;
-    for (auto* group : {interface_flags, serving_flags, counting_flags, running_flags})
+    for (auto* group : {interface_flags, serving_flags, counting_flags, series_flags, running_flags})
       for (Flag& flag : group(defaults)) all.push_back(std::move(flag));
     return all;
   }();

@@ -18,7 +18,7 @@ struct Flag {
   std::string value = {};         // what stands for the value in the help; empty for a switch
   std::string group;              // heading in the help
   std::string meaning;            // one line
-  std::string default_text = {};  // of a switch: none, it is off
+  std::string default_text = {};  // none: it is off
   bool repeatable = false;
   // Judges all `values` and writes the setting if they are good. A switch has no values.
   Complaints (*accept)(const std::vector<std::string>& values, Options& options);

@@ -17,6 +17,7 @@ constexpr std::string_view kHead =
 constexpr std::string_view kFoot =
     "\n"
     "Durations are numbers with units: 500ms, 5s, 10m, 1h30m.\n"
+    "Labels: interface, direction, src_ip, dst_ip, ip_type, protocol, family. Scopes: public, private.\n"
     "Exit codes: 0 ok, 1 failed while running, 2 usage or configuration, 3 missing privilege,\n"
     "            4 kernel or interface cannot do it.\n";
 
@@ -26,8 +27,9 @@ std::string spelling(const Flag& flag) {
 }
 
 std::string line_of(const Flag& flag) {
-  const std::string standard = flag.is_switch() ? "" : fmt::format(" (default {})", flag.default_text);
-  return fmt::format("  {:<28} {}{}\n", spelling(flag), flag.meaning, standard);
+  const std::string standard =
+      flag.default_text.empty() ? "" : fmt::format(" (default {})", flag.default_text);
+  return fmt::format("  {:<31} {}{}\n", spelling(flag), flag.meaning, standard);
 }
 
 }  // namespace

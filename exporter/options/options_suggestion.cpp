@@ -1,6 +1,7 @@
 #include "options/options_suggestion.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -55,26 +56,34 @@ std::vector<std::string_view> names_of(const std::vector<Flag>& known) {
 
 }  // namespace
 
-std::optional<std::string> nearest_flag(std::string_view unknown, const std::vector<Flag>& known) {
+std::optional<std::size_t> nearest_word(std::string_view wanted, const std::vector<std::string_view>& known) {
   constexpr std::size_t kLongestWorthComparing = 40;  // the time is its length times ours
-  const std::string_view wanted = without_dashes(unknown);
   if (wanted.size() > kLongestWorthComparing) return std::nullopt;
-  for (const auto& [elsewhere, here] : kElsewhere)
-    if (wanted == elsewhere) return std::string(here);
 
   // Two swapped letters are two replacements and must stay within reach.
   std::size_t nearest = std::max<std::size_t>(wanted.size() < 4 ? 1 : 2, wanted.size() / 3) + 1;
-  std::optional<std::string> found;
-  for (const std::string_view name : names_of(known)) {
-    const std::string_view bare = without_dashes(name);
-    const bool is_part = wanted.size() >= 4 && bare.find(wanted) != std::string_view::npos;
-    const std::size_t away = is_part ? 1 : distance(wanted, bare);
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const bool is_part = wanted.size() >= 4 && known[i].find(wanted) != std::string_view::npos;
+    const std::size_t away = is_part ? 1 : distance(wanted, known[i]);
     if (away < nearest) {
       nearest = away;
-      found = std::string(name);
+      found = i;
     }
   }
   return found;
+}
+
+std::optional<std::string> nearest_flag(std::string_view unknown, const std::vector<Flag>& known) {
+  const std::string_view wanted = without_dashes(unknown);
+  for (const auto& [elsewhere, here] : kElsewhere)
+    if (wanted == elsewhere) return std::string(here);
+
+  const std::vector<std::string_view> names = names_of(known);
+  std::vector<std::string_view> bare;
+  std::transform(names.begin(), names.end(), std::back_inserter(bare), without_dashes);
+  const auto found = nearest_word(wanted, bare);
+  return found ? std::optional(std::string(names[*found])) : std::nullopt;
 }
 
 }  // namespace exporter

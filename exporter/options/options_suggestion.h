@@ -1,4 +1,4 @@
-// Which flag was meant by one that does not exist.
+// Which flag, or other word, was meant by one that does not exist.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,9 @@
 #include "options/options_flags.h"
 
 namespace exporter {
+
+// The index of the word of `known` that `wanted` most likely stands for; nothing if none is near enough.
+std::optional<std::size_t> nearest_word(std::string_view wanted, const std::vector<std::string_view>& known);
 
 // The name, with dashes, of the flag that `unknown` most likely stands for; nothing if none is near enough to
 // be worth naming.

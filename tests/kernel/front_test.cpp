@@ -58,7 +58,7 @@ Comparison compare(const Snapshot& snapshot, const Truth& truth) {
   Comparison all;
   for (const auto& chunk : snapshot.pairs)
     for (const PairRow& row : *chunk) {
-      const auto known = truth.find(row.key.source.bytes);
+      const auto known = truth.find(row.key.source().bytes);
       const Volume& seen = row.account.total;
       if (known == truth.end() || seen.packets > known->second.packets) {
         ++all.invented;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/targets/broken.h"
+#include "model/cidr.h"
 #include "model/interface_patterns.h"
 #include "model/listen_address.h"
 #include "options/options.h"
@@ -41,6 +42,12 @@ void check(const Options& options) {
   promise(options.idle_timeout >= 1s && options.idle_timeout <= 30 * 24h, "so is the idle timeout");
   promise(options.max_flows >= 1 && options.max_flows <= 16'777'216, "so is the number of flows");
   promise(options.max_series <= 10'000'000, "so is the number of series");
+  promise(!options.series.labels.empty(), "a series has a label");
+  for (const NetworkMember& member : options.series.networks.members) {
+    const auto again = parse_cidr(to_text(member.range));
+    promise(again.has_value() && *again == member.range, "a range reads back as it was written");
+    promise(member.network < options.series.networks.names.size(), "a network has a name");
+  }
 }
 
 void check(const PrintAndExit& print) { promise(!print.text.empty(), "there is something to print"); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/series_naming.h"
 #include "support/catch.h"
 
 namespace accounting_test {
@@ -37,13 +38,7 @@ void require_same_order(const std::vector<std::string>& before, const std::vecto
 
 }  // namespace
 
-std::string identity(const PairKey& pair) {
-  std::string text(pair.source.bytes.begin(), pair.source.bytes.end());
-  text.append(pair.destination.bytes.begin(), pair.destination.bytes.end());
-  text += std::to_string(index_of(pair.interface)) + '/' + std::to_string(at(pair.direction)) + '/' +
-          std::to_string(at(pair.family));
-  return text;
-}
+std::string identity(const SeriesKey& pair) { return {reinterpret_cast<const char*>(&pair), sizeof(pair)}; }
 
 std::vector<PairRow> rows_of(const Snapshot& snapshot) {
   std::vector<PairRow> rows;
@@ -52,15 +47,20 @@ std::vector<PairRow> rows_of(const Snapshot& snapshot) {
 }
 
 const PairRow* find_row(const Snapshot& snapshot, const PairKey& pair) {
+  return find_row(snapshot, SeriesNaming().series_of(pair, 0));
+}
+
+const PairRow* find_row(const Snapshot& snapshot, const SeriesKey& series) {
   for (const auto& chunk : snapshot.pairs)
     for (const PairRow& row : *chunk)
-      if (row.key == pair) return &row;
+      if (row.key == series) return &row;
   return nullptr;
 }
 
 const FoldedRow* find_folded(const Snapshot& snapshot, Side side, IpType type) {
   for (const FoldedRow& row : snapshot.folded)
-    if (index_of(row.interface) == side.first && row.direction == side.second && row.ip_type == type)
+    if (index_of(row.key.interface()) == side.first && row.key.direction() == side.second &&
+        row.key.ip_type() == type)
       return &row;
   return nullptr;
 }
@@ -86,7 +86,7 @@ void Audit::look_at_pairs(const Snapshot& snapshot) {
     REQUIRE(row.account.total.bytes >= last.bytes);
     REQUIRE(row.account.total.packets >= last.packets);
     REQUIRE(now.emplace(pair, row.account.total).second);
-    series_[{index_of(row.key.interface), row.key.direction}] += row.account.total - last;
+    series_[{index_of(row.key.interface()), row.key.direction()}] += row.account.total - last;
     order.push_back(pair);
   }
   REQUIRE(snapshot.pair_count == order.size());
@@ -97,8 +97,8 @@ void Audit::look_at_pairs(const Snapshot& snapshot) {
 
 void Audit::look_at_folded(const Snapshot& snapshot) {
   for (const FoldedRow& row : snapshot.folded) {
-    const Side side{index_of(row.interface), row.direction};
-    add_growth(series_, side, folded_[{side, row.ip_type}], row.account.total);
+    const Side side{index_of(row.key.interface()), row.key.direction()};
+    add_growth(series_, side, folded_[{side, row.key.ip_type()}], row.account.total);
   }
 }
 

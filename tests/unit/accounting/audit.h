@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/flow.h"
 #include "model/snapshot.h"
 
 namespace accounting_test {
@@ -17,10 +18,11 @@ using Side = std::pair<std::size_t, exporter::Direction>;
 using Volumes = std::map<Side, exporter::Volume>;
 
 // Orders pairs; says nothing to people.
-std::string identity(const exporter::PairKey& pair);
+std::string identity(const exporter::SeriesKey& pair);
 
 std::vector<exporter::PairRow> rows_of(const exporter::Snapshot& snapshot);
 const exporter::PairRow* find_row(const exporter::Snapshot& snapshot, const exporter::PairKey& pair);
+const exporter::PairRow* find_row(const exporter::Snapshot& snapshot, const exporter::SeriesKey& series);
 const exporter::FoldedRow* find_folded(const exporter::Snapshot& snapshot, Side side, exporter::IpType type);
 exporter::Volume total_of(const exporter::Snapshot& snapshot, Side side, exporter::Family family);
 

@@ -10,6 +10,7 @@
 
 #include "accounting/admission.h"
 #include "accounting/ledger.h"
+#include "model/series_naming.h"
 #include "support/a_flow.h"
 #include "support/catch.h"
 #include "support/series_growth.h"
@@ -53,8 +54,8 @@ class World {
     watch_churn();
   }
 
-  [[nodiscard]] std::vector<PairKey> exposed() const {
-    std::vector<PairKey> keys;
+  [[nodiscard]] std::vector<SeriesKey> exposed() const {
+    std::vector<SeriesKey> keys;
     for (const auto& chunk : picture_->pairs)
       for (const PairRow& row : *chunk) keys.push_back(row.key);
     return keys;
@@ -160,10 +161,11 @@ TEST_CASE("of ten times more pairs than series the heavy ones are exposed, and n
   for (unsigned i = 0; i < 5; ++i) world.sweep_in_order(traffic.light_ones_first());
   for (unsigned i = 0; i < 1200; ++i) world.sweep(traffic.second());
 
-  const std::vector<PairKey> exposed = world.exposed();
+  const std::vector<SeriesKey> exposed = world.exposed();
   const auto heavy = traffic.heaviest(kLimit / 2);
+  const SeriesNaming naming;
   const auto found = std::count_if(heavy.begin(), heavy.end(), [&](std::uint32_t i) {
-    return std::find(exposed.begin(), exposed.end(), pair_of(i)) != exposed.end();
+    return std::find(exposed.begin(), exposed.end(), naming.series_of(pair_of(i), 0)) != exposed.end();
   });
   std::printf(
       "%td of the %zu heaviest of %zu pairs are exposed; %llu series were outweighed, at most %llu in %lld "
@@ -194,9 +196,9 @@ TEST_CASE("heavy pairs get their series under a flood of two million spoofed sou
       flows.push_back({.pair = pair_of(i), .volume = {20, 20 * (60 + random() % 1455)}});
     world.sweep(std::move(flows));
 
-    const std::vector<PairKey> keys = world.exposed();
-    const auto exposed = static_cast<std::size_t>(
-        std::count_if(keys.begin(), keys.end(), [](const PairKey& key) { return key.source.bytes[1] == 0; }));
+    const std::vector<SeriesKey> keys = world.exposed();
+    const auto exposed = static_cast<std::size_t>(std::count_if(
+        keys.begin(), keys.end(), [](const SeriesKey& key) { return key.source().bytes[1] == 0; }));
     REQUIRE(exposed >= most);
     most = exposed;
     if (most == kHeavy && all_exposed_since == 0) all_exposed_since = second;

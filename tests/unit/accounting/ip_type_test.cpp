@@ -82,6 +82,6 @@ TEST_CASE("the type of a series is that of its destination", "[accounting]") {
     CAPTURE(kJudged[i].address);
     const PairRow* row = find_row(*picture, sweep.flows[i].pair);
     REQUIRE(row != nullptr);
-    CHECK(to_text(row->ip_type) == kJudged[i].type);
+    CHECK(to_text(row->key.ip_type()) == kJudged[i].type);
   }
 }

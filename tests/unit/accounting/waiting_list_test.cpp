@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/series_naming.h"
 #include "support/a_flow.h"
 #include "support/catch.h"
 
@@ -18,9 +19,9 @@ constexpr TimePoint kStart{1h};
 const RateWindow kWindow{10s, kStart};
 
 accounting::Key pair_of(unsigned number) {
-  return support::a_flow(
-             {.from = "10.0." + std::to_string(number / 256) + '.' + std::to_string(number % 256)})
-      .pair;
+  const FlowRecord flow =
+      support::a_flow({.from = "10.0." + std::to_string(number / 256) + '.' + std::to_string(number % 256)});
+  return SeriesNaming().series_of(flow.pair, 0);
 }
 
 // Pair `first` + i sends i + 1 packets.

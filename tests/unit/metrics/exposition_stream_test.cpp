@@ -22,9 +22,8 @@ Snapshot one_pair(Volume total, Volume recent, Duration window) {
   Snapshot snapshot;
   snapshot.window = window;
   snapshot.interfaces = {interface_row(InterfaceId{0}, "eth0")};
-  snapshot.pairs = {chunk({{.key = pair("192.0.2.1", "192.0.2.2"),
-                            .ip_type = IpType::Public,
-                            .account = {.total = total, .recent = recent}}})};
+  snapshot.pairs = {
+      chunk({{.key = pair("192.0.2.1", "192.0.2.2"), .account = {.total = total, .recent = recent}}})};
   return snapshot;
 }
 
@@ -178,21 +177,69 @@ TEST_CASE("hostile interface names neither break lines nor collide", "[metrics]"
   CHECK(samples.contains("network_interface_bytes_per_second{interface=\"\ufffdff\",direction=\"inbound\"}"));
 }
 
+TEST_CASE("rates are left out where they are not wanted, and totals never", "[metrics]") {
+  const auto families_of = [](Rates rates) {
+    ExpositionStream stream(std::make_shared<const Snapshot>(a_snapshot()), {}, ExpositionFormat::Text004,
+                            rates);
+    std::vector<std::string> names;
+    for (const auto& [series, value] : samples_of(read_all(stream))) {
+      const std::string name = series.substr(0, series.find('{'));
+      if (names.empty() || names.back() != name) names.push_back(name);
+    }
+    return names;
+  };
+  const std::vector<std::string> totals{"network_interface_bytes_total", "network_interface_packets_total",
+                                        "network_traffic_bytes_total", "network_traffic_packets_total"};
+  std::vector<std::string> with_interfaces = totals;
+  with_interfaces.insert(with_interfaces.begin(), "network_interface_bytes_per_second");
+  with_interfaces.insert(with_interfaces.begin() + 2, "network_interface_packets_per_second");
+
+  CHECK(families_of(Rates::All).size() == 8);
+  std::vector<std::string> seen = families_of(Rates::Interface);
+  std::sort(seen.begin(), seen.end());
+  std::sort(with_interfaces.begin(), with_interfaces.end());
+  CHECK(seen == with_interfaces);
+  CHECK(families_of(Rates::Off) == totals);
+}
+
+TEST_CASE("a family of rates that is left out is not announced either", "[metrics]") {
+  ExpositionStream stream(std::make_shared<const Snapshot>(a_snapshot()), {}, ExpositionFormat::Text004,
+                          Rates::Off);
+
+  CHECK(read_all(stream).find("per_second") == std::string::npos);
+}
+
+TEST_CASE("a series without any label is one line without braces", "[metrics]") {
+  Snapshot snapshot = one_pair({}, {}, {});
+  snapshot.labels = SeriesLabels{};
+  snapshot.pairs.clear();
+  snapshot.folded = {{.key = SeriesKey(), .account = {.total = {3, 400}, .recent = {}}}};
+
+  CHECK(samples_of(text_of(snapshot)).at("network_traffic_bytes_total") == "400");
+}
+
 TEST_CASE("the longest possible line fits the smallest buffer several times", "[metrics]") {
   Snapshot snapshot;
   snapshot.window = std::chrono::nanoseconds(7);
   snapshot.interfaces = {interface_row(InterfaceId{0}, std::string(15, '\xff'))};
-  const std::string address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
   const auto max = std::numeric_limits<std::uint64_t>::max();
-  snapshot.pairs = {chunk({{.key = pair(address, address, InterfaceId{0}, Direction::Outbound),
-                            .ip_type = IpType::Private,
-                            .account = {.total = {max, max}, .recent = {max - 1, max - 1}}}})};
+  snapshot.labels = a_snapshot_with_all_labels().labels;
+  const auto name = std::string(kMaxEndpointText, 'n');
+  snapshot.network_names = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{name});
+  const SeriesKey longest_key(Endpoint::network(0), Endpoint::network(0),
+                              {.interface = InterfaceId{0},
+                               .direction = Direction::Outbound,
+                               .ip_type = IpType::Private,
+                               .protocol = 136,
+                               .family = Family::Ipv6});
+  snapshot.pairs = {
+      chunk({{.key = longest_key, .account = {.total = {max, max}, .recent = {max - 1, max - 1}}}})};
 
   const std::string text = text_of(snapshot);
   std::size_t longest = 0;
   for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
     longest = std::max(longest, end + 1 - at);
 
-  CHECK(longest > 15 * kMaxEscapedByte);
+  CHECK(longest > 15 * kMaxEscapedByte + 2 * kMaxEndpointText);
   CHECK(longest * 8 <= TextStream::kMinRead);
 }

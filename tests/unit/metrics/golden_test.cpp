@@ -36,6 +36,12 @@ TEST_CASE("the text exposition of a small snapshot is the golden one", "[metrics
   check_golden("exposition.txt", whole_text(ExpositionFormat::Text004));
 }
 
+TEST_CASE("the exposition of series with all labels is the golden one", "[metrics]") {
+  ExpositionStream stream(std::make_shared<const Snapshot>(a_snapshot_with_all_labels()), {},
+                          ExpositionFormat::Text004);
+  check_golden("exposition_all_labels.txt", read_all(stream));
+}
+
 TEST_CASE("the OpenMetrics exposition of a small snapshot is the golden one", "[metrics]") {
   check_golden("exposition_openmetrics.txt", whole_text(ExpositionFormat::OpenMetrics100));
 }

@@ -3,6 +3,7 @@
 
 #include "metrics/exposition_stream.h"
 #include "metrics/names.h"
+#include "model/protocol_name.h"
 #include "support/catch.h"
 #include "unit/metrics/scenario.h"
 
@@ -39,10 +40,10 @@ class Oracle {
   std::vector<MetricFamily> families() {
     for (const auto& rows : snapshot_.pairs)
       for (const PairRow& row : *rows)
-        add_pair(row.key.interface, row.key.direction, to_text(row.key.family, row.key.source),
-                 to_text(row.key.family, row.key.destination), row.ip_type, row.account);
-    for (const FoldedRow& row : snapshot_.folded)
-      add_pair(row.interface, row.direction, "other", "other", row.ip_type, row.account);
+        add_pair(row.key, text_of(row.key.source_form(), row.key.source()),
+                 text_of(row.key.destination_form(), row.key.destination()), protocol_of(row.key),
+                 row.account);
+    for (const FoldedRow& row : snapshot_.folded) add_pair(row.key, "other", "other", "other", row.account);
     for (const InterfaceRow& row : snapshot_.interfaces)
       for (const Direction direction : kDirections) add_interface(row, direction);
     return families_;
@@ -62,12 +63,34 @@ class Oracle {
     families_[metric].metric.push_back(sample);
   }
 
-  void add_pair(InterfaceId id, Direction direction, const std::string& source,
-                const std::string& destination, IpType ip_type, const Account& account) {
-    Labels labels = start(id, direction);
-    labels.push_back({"src_ip", source});
-    labels.push_back({"dst_ip", destination});
-    labels.push_back({"ip_type", std::string(to_text(ip_type))});
+  [[nodiscard]] std::string text_of(EndpointForm form, const IpAddress& bytes) const {
+    if (!form.shown()) return {};
+    if (form.is_network()) return snapshot_.network_names->at(network_number(bytes));
+    const std::string address = to_text(form.family(), bytes);
+    return form.is_address() ? address : address + '/' + std::to_string(form.length());
+  }
+  static std::string protocol_of(const SeriesKey& key) {
+    const std::string name(protocol_name(key.protocol()));
+    return name.empty() ? std::to_string(key.protocol()) : name;
+  }
+  [[nodiscard]] std::string interface_of(const SeriesKey& key) const {
+    if (key.interface() == kNoInterface) return {};
+    return snapshot_.interfaces[index_of(key.interface())].state.name;
+  }
+
+  void add_pair(const SeriesKey& key, const std::string& source, const std::string& destination,
+                const std::string& protocol, const Account& account) {
+    const std::array<std::string, kSeriesLabels.size()> texts{interface_of(key),
+                                                              std::string(to_text(key.direction())),
+                                                              source,
+                                                              destination,
+                                                              std::string(to_text(key.ip_type())),
+                                                              protocol,
+                                                              std::string(to_text(key.family()))};
+    Labels labels;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      if (snapshot_.labels.has(kSeriesLabels[i]))
+        labels.push_back({std::string(to_text(kSeriesLabels[i])), texts[i]});
     const Values values = values_of(account, window_);
     for (std::size_t i = 0; i < kQuantities; ++i) add(i, labels, values[i]);
   }
@@ -105,6 +128,20 @@ TEST_CASE("our traffic metrics say what prometheus-cpp would say", "[metrics]") 
   const auto theirs = numbers_of(prometheus::TextSerializer().Serialize(Oracle(snapshot).families()));
 
   CHECK(numbers_of(text_of(snapshot)) == theirs);
+}
+
+TEST_CASE("our traffic metrics say what prometheus-cpp would say, whatever labels are chosen", "[metrics]") {
+  Snapshot snapshot = a_snapshot_with_all_labels();
+  const SeriesLabels all = snapshot.labels;
+  for (const SeriesLabel left_out : kSeriesLabels) {
+    snapshot.labels = SeriesLabels{};
+    for (const SeriesLabel label : kSeriesLabels)
+      if (label != left_out && all.has(label)) snapshot.labels.add(label);
+    CAPTURE(to_text(left_out));
+
+    const auto theirs = numbers_of(prometheus::TextSerializer().Serialize(Oracle(snapshot).families()));
+    CHECK(numbers_of(text_of(snapshot)) == theirs);
+  }
 }
 
 TEST_CASE("our own metrics say what prometheus-cpp would say", "[metrics]") {

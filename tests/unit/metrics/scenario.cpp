@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "metrics/exposition_stream.h"
+#include "model/series_naming.h"
 #include "support/catch.h"
 
 namespace exporter::metrics::testing {
@@ -26,15 +27,21 @@ IpAddress parse(const std::string& text) {
 
 Account account(Volume total, Volume recent) { return {.total = total, .recent = recent}; }
 
+SeriesKey folded(IpType type) {
+  return SeriesNaming().folded_of(kEth0, Direction::Inbound, type, Family::Ipv4);
+}
+
 }  // namespace
 
-PairKey pair(const std::string& source, const std::string& destination, InterfaceId interface,
-             Direction direction) {
-  return {.source = parse(source),
-          .destination = parse(destination),
-          .interface = interface,
-          .direction = direction,
-          .family = source.find(':') == std::string::npos ? Family::Ipv4 : Family::Ipv6};
+SeriesKey pair(const std::string& source, const std::string& destination, InterfaceId interface,
+               Direction direction) {
+  return SeriesNaming().series_of(
+      {.source = parse(source),
+       .destination = parse(destination),
+       .interface = interface,
+       .direction = direction,
+       .family = source.find(':') == std::string::npos ? Family::Ipv4 : Family::Ipv6},
+      6);
 }
 
 InterfaceRow interface_row(InterfaceId id, const std::string& name) {
@@ -54,26 +61,44 @@ Snapshot a_snapshot() {
   snapshot.interfaces[0].traffic[1][1] = account({7, 700}, {7, 700});
   snapshot.interfaces[1].traffic[1][1] = account({1, 86}, {1, 86});
   snapshot.pairs = {
-      chunk({{.key = pair("192.0.2.1", "10.0.0.2", kEth0),
-              .ip_type = IpType::Private,
-              .account = account({30, 4000}, {5, 999})},
+      chunk({{.key = pair("192.0.2.1", "10.0.0.2", kEth0), .account = account({30, 4000}, {5, 999})},
              {.key = pair("2001:db8::1", "2001:db8::2", kEth0, Direction::Outbound),
-              .ip_type = IpType::Public,
               .account = account({7, 700}, {7, 700})}}),
       chunk({}),
       chunk({{.key = pair("::ffff:192.0.2.9", "fe80::1", kHostile, Direction::Outbound),
-              .ip_type = IpType::Private,
               .account = account({1, 86}, {1, 86})}}),
   };
-  snapshot.folded = {{.interface = kEth0,
-                      .direction = Direction::Inbound,
-                      .ip_type = IpType::Public,
-                      .account = account({3, 400}, {})},
-                     {.interface = kEth0,
-                      .direction = Direction::Inbound,
-                      .ip_type = IpType::Private,
-                      .account = account({0, 100}, {})}};
+  snapshot.folded = {{.key = folded(IpType::Public), .account = account({3, 400}, {})},
+                     {.key = folded(IpType::Private), .account = account({0, 100}, {})}};
   snapshot.pair_count = 3;
+  return snapshot;
+}
+
+Snapshot a_snapshot_with_all_labels() {
+  Snapshot snapshot = a_snapshot();
+  snapshot.labels = SeriesLabels{};
+  for (const SeriesLabel label : kSeriesLabels) snapshot.labels.add(label);
+  snapshot.network_names =
+      std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"office", "rack-7.dc2:b_1"});
+  const SeriesKey::Rest rest{.interface = kEth0,
+                             .direction = Direction::Inbound,
+                             .ip_type = IpType::Private,
+                             .protocol = 6,
+                             .family = Family::Ipv4};
+  SeriesKey::Rest nameless = rest;
+  nameless.protocol = 253;
+  nameless.family = Family::Ipv6;
+  nameless.interface = kHostile;
+  const Endpoint slash24 = Endpoint::prefix(Family::Ipv4, parse("203.0.113.77"), 24);
+  const Endpoint slash33 = Endpoint::prefix(Family::Ipv6, parse("2001:db8:ffff::"), 33);
+  const Endpoint all = Endpoint::prefix(Family::Ipv6, parse("::1"), 0);
+  snapshot.pairs = {
+      chunk({{.key = {slash24, Endpoint::network(0), rest}, .account = account({30, 4000}, {5, 999})},
+             {.key = {Endpoint::network(1), slash33, nameless}, .account = account({1, 70}, {})},
+             {.key = {Endpoint::of(Family::Ipv6, parse("::ffff:192.0.2.9")), all, nameless},
+              .account = account({2, 140}, {2, 140})}})};
+  snapshot.folded = {{.key = {{}, {}, rest}, .account = account({3, 400}, {})},
+                     {.key = {{}, {}, nameless}, .account = account({5, 500}, {})}};
   return snapshot;
 }
 

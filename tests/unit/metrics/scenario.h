@@ -17,14 +17,17 @@
 namespace exporter::metrics::testing {
 
 // Textual IPv4 or IPv6; the family follows from it.
-PairKey pair(const std::string& source, const std::string& destination, InterfaceId interface = {},
-             Direction direction = Direction::Inbound);
+SeriesKey pair(const std::string& source, const std::string& destination, InterfaceId interface = {},
+               Direction direction = Direction::Inbound);
 InterfaceRow interface_row(InterfaceId id, const std::string& name);
 std::shared_ptr<const PairChunk> chunk(PairChunk rows);
 
 // Two interfaces, one of them named eth"\0 (hostile); IPv4, IPv6 and mapped pairs in three chunks, one of
 // them empty; two folded rows; a window of ten seconds.
 Snapshot a_snapshot();
+// Everything a series can show: all labels, prefixes, networks of both families, protocols with and without a
+// name, and what was folded of both families.
+Snapshot a_snapshot_with_all_labels();
 Sweep a_sweep();
 
 // Without the process_* set, which differs from run to run.

@@ -47,7 +47,7 @@ bool Admission::pressed(TimePoint now) const {
 // Retired rows whose last value everyone has seen contend for their own places.
 std::size_t Admission::take_over(TimePoint now) {
   const auto first = std::partition(retired_.begin(), retired_.end(),
-                                    [&](const Retired& retired) { return retired.seen_by_all > now; });
+                                    [&](const Retired& retired) { return retired.over > now; });
   for (auto it = first; it != retired_.end(); ++it)
     contenders_.push_back({table_.row(it->row).weight, it->row, true});
   retired_.erase(first, retired_.end());
@@ -75,36 +75,40 @@ void Admission::fill(std::size_t places, const Moment& moment) {
 
 void Admission::seat(const Contender& contender, const Moment& moment) {
   if (contender.has_row) {
-    table_.thaw(contender.index, moment.now);
+    table_.thaw(contender.index);
   } else {
+    if (!moves(contender)) return;
     WaitingList::Entry& entry = waiting_.at(contender.index);
-    if (!waiting_.in_sweep(entry)) return;
     table_.admit(entry.key, entry.volume, entry.weight, moment);
     waiting_.leave(entry);
   }
   lightest_ = std::min(lightest_, contender.weight);
 }
 
-// The heaviest that wait have the rows that are retired already; the next are compared with the lightest
-// rows.
+// While the lightest row can be had at once, it goes to the heaviest that move. Else rows are retired for the
+// heaviest that wait, but for as many as are retired already.
 void Admission::replace_lightest(const Moment& moment) {
   last_look_ = moment.now;
-  if (contenders_.size() <= retired_.size()) return;
-  const auto first = nth(contenders_, retired_.size());
+  table_.lightest(turnover_.allowed(moment.now), rows_);
+  if (rows_.empty()) return;
+  const bool at_once = seen_by_all(rows_.front().row) <= moment.now;
+  if (at_once) std::erase_if(contenders_, [&](const Contender& one) { return !moves(one); });
+  const std::size_t served = at_once ? 0 : retired_.size();
+  if (contenders_.size() <= served) return;
+  rows_.resize(std::min(rows_.size(), contenders_.size() - served));
+  const auto first = nth(contenders_, served);
   std::nth_element(contenders_.begin(), first, contenders_.end(), heavier);
-  const std::size_t most = std::min(turnover_.allowed(moment.now), contenders_.size() - retired_.size());
-  const auto last = first + static_cast<std::ptrdiff_t>(most);
-  std::partial_sort(first, last, contenders_.end(), heavier);
-  table_.lightest(most, rows_);
-  compare(&*first, moment);
+  std::partial_sort(first, nth(contenders_, served + rows_.size()), contenders_.end(), heavier);
+  compare(&*first, at_once, moment);
 }
 
 // Keeps lightest_ true: of the rows behind the last one compared, of those that stay and of those that come.
-void Admission::compare(const Contender* contender, const Moment& moment) {
-  double lightest = rows_.empty() ? lightest_ : rows_.back().weight;
+void Admission::compare(const Contender* contender, bool at_once, const Moment& moment) {
+  double lightest = rows_.back().weight;
   for (const PairTable::Weighed& row : rows_) {
     const bool clearly = contender->weight > kClearly * row.weight;
-    const bool replaced = clearly && replace(row.row, *contender, moment);
+    const bool replaced = clearly && (seen_by_all(row.row) <= moment.now) == at_once;
+    if (replaced) replace(row.row, *contender, at_once, moment);
     lightest = std::min(lightest, replaced ? contender->weight : row.weight);
     if (!clearly) break;
     ++contender;
@@ -112,20 +116,15 @@ void Admission::compare(const Contender* contender, const Moment& moment) {
   lightest_ = lightest;
 }
 
-// False: the row can be had at once, but not by somebody who is silent just now.
-bool Admission::replace(RowId row, const Contender& contender, const Moment& moment) {
-  const TimePoint seen_by_all = table_.row(row).last_seen + kEveryoneSaw;
-  const bool at_once = seen_by_all <= moment.now;
-  if (at_once && !waiting_.in_sweep(waiting_.at(contender.index))) return false;
+void Admission::replace(RowId row, const Contender& contender, bool at_once, const Moment& moment) {
   turnover_.take(moment.now);
   if (at_once) {
     end_outweighed(row, moment.now);
     seat(contender, moment);
   } else {
+    retired_.push_back({row, seen_by_all(row)});
     table_.freeze(row);
-    retired_.push_back({row, seen_by_all});
   }
-  return true;
 }
 
 void Admission::end_outweighed(RowId row, TimePoint now) {

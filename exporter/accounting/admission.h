@@ -49,18 +49,22 @@ class Admission {
  private:
   struct Retired {
     RowId row;
-    TimePoint seen_by_all;
+    TimePoint over;
   };
 
   void decide(const Moment& moment);
   [[nodiscard]] bool pressed(TimePoint now) const;
   std::size_t take_over(TimePoint now);
+  [[nodiscard]] bool moves(const Contender& contender) const {
+    return waiting_.in_sweep(waiting_.at(contender.index));
+  }
+  [[nodiscard]] TimePoint seen_by_all(RowId row) const { return table_.row(row).last_seen + kEveryoneSaw; }
   [[nodiscard]] std::size_t moved_while_frozen(TimePoint now) const;
   void fill(std::size_t places, const Moment& moment);
   void seat(const Contender& contender, const Moment& moment);
   void replace_lightest(const Moment& moment);
-  void compare(const Contender* contender, const Moment& moment);
-  bool replace(RowId row, const Contender& contender, const Moment& moment);
+  void compare(const Contender* contender, bool at_once, const Moment& moment);
+  void replace(RowId row, const Contender& contender, bool at_once, const Moment& moment);
   void end_outweighed(RowId row, TimePoint now);
 
   PairTable& table_;

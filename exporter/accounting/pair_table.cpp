@@ -41,12 +41,6 @@ RowId PairTable::take_row() {
   return row;
 }
 
-// It counts again from `now`: it has not been idle while it was frozen.
-void PairTable::thaw(RowId row, TimePoint now) {
-  at(row).state = State::Counting;
-  at(row).last_seen = now;
-}
-
 void PairTable::end(RowId row, SeriesEnd why) {
   rows_.erase(at(row).key);
   at(row) = {};

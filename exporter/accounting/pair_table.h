@@ -45,7 +45,7 @@ class PairTable {
   void admit(const Key& key, const Volume& volume, double weight, const Moment& moment);
 
   void freeze(RowId row) { at(row).state = State::Frozen; }
-  void thaw(RowId row, TimePoint now);
+  void thaw(RowId row) { at(row).state = State::Counting; }
   void end(RowId row, SeriesEnd why);
   // Ends all that count and were last seen before `deadline`.
   void expire(TimePoint deadline);

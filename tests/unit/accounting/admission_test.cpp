@@ -140,6 +140,19 @@ TEST_CASE("a series whose last value everyone saw already makes room at once", "
   CHECK(running.bytes(2) == 1000);
 }
 
+TEST_CASE("a row that can be had at once goes to who moves, whoever heavier is silent", "[accounting]") {
+  Running running(2);
+  running.sweep(1s, from(1, 10), from(9, 12));
+  running.sweep(1s + kEveryoneSaw, from(5, 1000), from(2, 900));  // one may change hands
+  REQUIRE(running.bytes(5) == 1000);
+  running.sweep(100s, from(2, 900));
+
+  running.sweep(1s + 2 * kEveryoneSaw, from(3, 500));
+
+  CHECK(running.row(9) == nullptr);
+  CHECK(running.bytes(3) == 500);
+}
+
 TEST_CASE("a steady pair outweighs a burst that is over", "[accounting]") {
   Running running(1);
   running.sweep(1s, from(1, 100'000));

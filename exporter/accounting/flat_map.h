@@ -7,6 +7,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -15,13 +16,20 @@ namespace exporter::accounting {
 #if defined(__SANITIZE_ADDRESS__) && ABSL_LTS_RELEASE_VERSION >= 20240000
 template <class Key, class Value>
 using FlatMap = std::unordered_map<Key, Value, absl::Hash<Key>>;
-template <class Key>
-using FlatSet = std::unordered_set<Key, absl::Hash<Key>>;
+template <class Key, class Hash = absl::Hash<Key>, class Same = std::equal_to<Key>>
+using FlatSet = std::unordered_set<Key, Hash, Same>;
+template <class Table, class Key>
+void prefetch_place(const Table&, const Key&) {}
 #else
 template <class Key, class Value>
 using FlatMap = absl::flat_hash_map<Key, Value>;
-template <class Key>
-using FlatSet = absl::flat_hash_set<Key>;
+template <class Key, class Hash = absl::Hash<Key>, class Same = std::equal_to<Key>>
+using FlatSet = absl::flat_hash_set<Key, Hash, Same>;
+// The memory in which `key` would be found is asked for, and not waited for.
+template <class Table, class Key>
+void prefetch_place(const Table& table, const Key& key) {
+  table.prefetch(key);
+}
 #endif
 
 }  // namespace exporter::accounting

@@ -68,19 +68,31 @@ Moment Ledger::next_moment(TimePoint now) {
 void Ledger::absorb_flows(const std::vector<FlowRecord>& flows, const Moment& moment) {
   admission_.start_sweep(flows.size());
   missed_.clear();
-  for (const FlowRecord& flow : flows) absorb_flow(flow, moment);
+  absorb_each(flows, moment);
   folded_pairs_ = admission_.choose(moment);
   for (const Missed& missed : missed_)
     if (!admission_.was_admitted(missed.number)) fold_flow(*missed.flow);
   admission_.settle(moment.now);
 }
 
-void Ledger::absorb_flow(const FlowRecord& flow, const Moment& moment) {
+// Each record's account is asked for a few records before its turn: the accounts do not fit into any cache.
+void Ledger::absorb_each(const std::vector<FlowRecord>& flows, const Moment& moment) {
+  constexpr std::size_t kAhead = 8;
+  std::array<PairTable::Wanted, 4 * kAhead> wanted;
+  const auto wanted_of = [&](std::size_t i) -> PairTable::Wanted& { return wanted[i % wanted.size()]; };
+  for (std::size_t i = 0; i < flows.size() + 2 * kAhead; ++i) {
+    if (i < flows.size()) wanted_of(i) = pairs_.look_for(naming_.series_of(flows[i].pair, flows[i].protocol));
+    if (i >= kAhead && i - kAhead < flows.size()) pairs_.approach(wanted_of(i - kAhead));
+    if (i >= 2 * kAhead) absorb_flow(flows[i - 2 * kAhead], wanted_of(i - 2 * kAhead), moment);
+  }
+}
+
+void Ledger::absorb_flow(const FlowRecord& flow, const PairTable::Wanted& wanted, const Moment& moment) {
+  const Key& key = wanted.key;
   const PairKey& pair = flow.pair;
   add_traffic(pair.interface, pair.direction, pair.family, flow.volume);
-  const Key key = naming_.series_of(pair, flow.protocol);
   if (naming_.folds_nothing()) return fold(key, flow.volume);
-  switch (pairs_.add(key, flow.volume, moment)) {
+  switch (pairs_.add(wanted, flow.volume, moment)) {
     case PairTable::Added::Counted:
       return;
     case PairTable::Added::Frozen:

@@ -58,7 +58,8 @@ class Ledger {
   void expire_idle(TimePoint now);
   Moment next_moment(TimePoint now);
   void absorb_flows(const std::vector<FlowRecord>& flows, const Moment& moment);
-  void absorb_flow(const FlowRecord& flow, const Moment& moment);
+  void absorb_each(const std::vector<FlowRecord>& flows, const Moment& moment);
+  void absorb_flow(const FlowRecord& flow, const PairTable::Wanted& wanted, const Moment& moment);
   void add_traffic(InterfaceId interface, Direction direction, Family family, const Volume& volume);
   void fold_flow(const FlowRecord& flow);
   void fold(const SeriesKey& key, const Volume& volume) { folded_.add(key, volume, window_); }

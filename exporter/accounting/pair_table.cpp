@@ -4,15 +4,28 @@
 
 namespace exporter::accounting {
 
-PairTable::Added PairTable::add(const Key& key, const Volume& volume, const Moment& moment) {
-  const auto found = rows_.find(key);
-  if (found == rows_.end()) return Added::NoRow;
-  Row& mine = at(found->second);
+PairTable::Wanted PairTable::look_for(const Key& key) const {
+  const std::size_t hash = rows_.hash_of(key);
+  rows_.prefetch(hash);
+  return {key, hash};
+}
+
+void PairTable::approach(const Wanted& wanted) const {
+  const auto guess = rows_.guess(wanted.hash);
+  if (!guess) return;
+  const auto* first = reinterpret_cast<const char*>(&row(*guess));
+  for (std::size_t line = 0; line < sizeof(Row); line += 64) __builtin_prefetch(first + line, 1);
+}
+
+PairTable::Added PairTable::add(const Wanted& wanted, const Volume& volume, const Moment& moment) {
+  const auto found = rows_.find(wanted.key, wanted.hash);
+  if (!found) return Added::NoRow;
+  Row& mine = at(*found);
   mine.last_seen = moment.now;
   mine.weight += moment.weight_of(volume);
   if (mine.state == State::Frozen) return Added::Frozen;
   mine.account.add(volume, moment.window);
-  mark_changed(found->second);
+  mark_changed(*found);
   return Added::Counted;
 }
 
@@ -26,7 +39,7 @@ void PairTable::admit(const Key& key, const Volume& volume, double weight, const
           .state = State::Counting};
   mine.account.add(volume, moment.window);
   mark_changed(row);
-  rows_.emplace(key, row);
+  rows_.insert(row, rows_.hash_of(key));
   ++admitted_;
 }
 
@@ -42,7 +55,7 @@ RowId PairTable::take_row() {
 }
 
 void PairTable::end(RowId row, SeriesEnd why) {
-  rows_.erase(at(row).key);
+  rows_.erase(row);
   at(row) = {};
   mark_changed(row);
   free_.push_back(row);

@@ -9,16 +9,14 @@
 #include <memory>
 #include <vector>
 
-#include "accounting/flat_map.h"
 #include "accounting/key.h"
 #include "accounting/rate_window.h"
+#include "accounting/row_index.h"
 #include "accounting/weight.h"
 #include "model/series_counts.h"
 #include "model/snapshot.h"
 
 namespace exporter::accounting {
-
-using RowId = std::uint32_t;
 
 class PairTable {
  public:
@@ -37,10 +35,22 @@ class PairTable {
     RowId row;
   };
 
-  explicit PairTable(std::size_t limit) : limit_(limit) {}
+  // A key that is being looked for.
+  struct Wanted {
+    Key key;
+    std::size_t hash;
+  };
+
+  explicit PairTable(std::size_t limit) : limit_(limit), rows_(KeyOf{this}) {}
+  PairTable(const PairTable&) = delete;
+  PairTable& operator=(const PairTable&) = delete;
+
+  // The two steps before add(), some other keys earlier each: add() then finds in the cache what it needs.
+  [[nodiscard]] Wanted look_for(const Key& key) const;
+  void approach(const Wanted& wanted) const;
 
   // Frozen, NoRow: these bytes must be counted elsewhere.
-  Added add(const Key& key, const Volume& volume, const Moment& moment);
+  Added add(const Wanted& wanted, const Volume& volume, const Moment& moment);
   // For a pair that has no row, while there is room. `weight` includes that of `volume`.
   void admit(const Key& key, const Volume& volume, double weight, const Moment& moment);
 
@@ -76,6 +86,11 @@ class PairTable {
     bool moving = false;  // a published rate is not zero, and will be one day
   };
 
+  struct KeyOf {
+    const PairTable* table;
+    const Key& operator()(RowId row) const { return table->row(row).key; }
+  };
+
   RowId take_row();
   Row& at(RowId row) { return chunks_[row / kChunkRows].rows[row % kChunkRows]; }
   void mark_changed(RowId row) { chunks_[row / kChunkRows].changed = true; }
@@ -86,7 +101,7 @@ class PairTable {
   static void publish_chunk(Chunk& chunk, std::uint32_t base);
 
   std::size_t limit_;
-  FlatMap<Key, RowId> rows_;
+  RowIndex<KeyOf> rows_;
   std::vector<Chunk> chunks_;
   std::vector<RowId> free_;
   std::uint64_t admitted_ = 0;

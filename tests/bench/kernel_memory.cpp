@@ -1,0 +1,44 @@
+#include "bench/kernel_memory.h"
+
+#include <unistd.h>
+
+#include <bit>
+
+#include "ebpf/shared/datapath_stats.h"
+#include "ebpf/shared/flow.h"
+#include "ebpf/shared/front.h"
+#include "kernel/front.h"
+
+namespace exporter::bench {
+namespace {
+
+constexpr std::uint64_t kElement = 48;  // struct htab_elem without key and value
+constexpr std::uint64_t kBucket = 16;
+constexpr std::uint64_t kPointer = sizeof(void*);
+
+constexpr std::uint64_t in_words(std::uint64_t size) { return (size + 7) / 8 * 8; }
+
+// Preallocated, with a spare element for each CPU.
+std::uint64_t table(std::size_t cpus, std::uint32_t entries, std::size_t key_size) {
+  const std::uint64_t element = kElement + in_words(key_size) + in_words(sizeof(traffic_volume));
+  return std::bit_ceil(entries) * kBucket + (entries + cpus) * element + cpus * kPointer;
+}
+
+// Whole pages: user space maps it.
+std::uint64_t front(std::size_t cpus, std::size_t slot_size) {
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const std::uint64_t bytes = (cpus * GENERATIONS << kernel::choose_front_bits(cpus)) * slot_size;
+  return (bytes + page - 1) / page * page;
+}
+
+}  // namespace
+
+TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, std::size_t interfaces) {
+  return {.tables = GENERATIONS * (table(possible_cpus, max_flows, sizeof(flow_key_v4)) +
+                                   table(possible_cpus, max_flows, sizeof(flow_key_v6))),
+          .fronts = front(possible_cpus, sizeof(front_slot_v4)) + front(possible_cpus, sizeof(front_slot_v6)),
+          .interfaces = interfaces * DATAPATH_COUNTERS *
+                        (possible_cpus * sizeof(traffic_volume) + kPointer)};
+}
+
+}  // namespace exporter::bench

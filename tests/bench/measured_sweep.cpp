@@ -15,13 +15,19 @@
 namespace exporter::bench {
 namespace {
 
-constexpr std::uint32_t kFirstSource = 0x0b000000;  // 11.0.0.0
 constexpr std::uint32_t kDestination = 0xc6336401;  // 198.51.100.1
-constexpr traffic_volume kVolume{100, 64'321};
+
+// One to one, and as scattered as addresses are: what comes out must not compress better than the real thing.
+std::uint32_t scattered(std::uint32_t record) { return (record + 1) * 0x9e3779b1U; }
+
+traffic_volume volume_of(std::uint32_t record) {
+  const std::uint32_t packets = 1 + scattered(record) % 9973;
+  return {packets, packets * std::uint64_t{60 + scattered(~record) % 1455}};
+}
 
 flow_key_v4 key_of(std::uint32_t record) {
   flow_key_v4 key{};
-  key.source = htonl(kFirstSource + record);
+  key.source = htonl(scattered(record));
   key.destination = htonl(kDestination);
   key.tail.direction = DIRECTION_INBOUND;
   key.tail.protocol = 17;
@@ -52,8 +58,11 @@ MeasuredSweep::MeasuredSweep(std::uint32_t records)
 void MeasuredSweep::fill() {
   const std::uint32_t live = 1 - datapath_.quiet_generation();
   std::vector<flow_key_v4> keys(records_);
-  for (std::uint32_t record = 0; record < records_; ++record) keys[record] = key_of(record);
-  const std::vector<traffic_volume> volumes(records_, kVolume);
+  std::vector<traffic_volume> volumes(records_);
+  for (std::uint32_t record = 0; record < records_; ++record) {
+    keys[record] = key_of(record);
+    volumes[record] = volume_of(record);
+  }
   std::uint32_t count = records_;
   const int table = datapath_.flows_fd(FAMILY_IPV4, live);
   if (bpf_map_update_batch(table, keys.data(), volumes.data(), &count, nullptr) != 0 || count != records_)
@@ -72,10 +81,11 @@ Sweep a_sweep(std::uint32_t records) {
   sweep.interfaces = {{.id = InterfaceId(0), .name = "eth0", .attached = {true, true}}};
   for (std::uint32_t record = 0; record < records; ++record) {
     const flow_key_v4 key = key_of(record);
+    const traffic_volume volume = volume_of(record);
     sweep.flows.push_back({.pair = {.source = IpAddress::from_wire(Family::Ipv4, &key.source),
                                     .destination = IpAddress::from_wire(Family::Ipv4, &key.destination)},
                            .protocol = key.tail.protocol,
-                           .volume = {kVolume.packets, kVolume.bytes}});
+                           .volume = {volume.packets, volume.bytes}});
   }
   return sweep;
 }

@@ -31,7 +31,7 @@ void measure(const PacketSetting& setting, const Plan& plan, Figures& figures) {
   const std::string prefix = "packet." + setting.name() + ".";
   std::vector<Figure> measured;
   for (const char* variant : PacketBed::kVariants)
-    measured.push_back({prefix + variant, "ns/packet", {}, prefix + "empty"});
+    measured.push_back({prefix + variant, "ns/packet", {}, measured.empty() ? "" : prefix + "empty"});
   bed.prepare();
   for (std::size_t round = 0; round < plan.packet_rounds; ++round) {
     for (std::size_t variant = 0; variant < measured.size(); ++variant)

@@ -73,7 +73,7 @@ void measure_rendering(const SharedSnapshot& snapshot, const std::string& name, 
                        std::size_t rounds, Figures& figures) {
   for (const bool gzip : {false, true}) {
     const std::string prefix = name + (gzip ? "gzip." : "plain.");
-    Figure cost{prefix + "cpu", "ns/series", {}, name + "plain.cpu"};
+    Figure cost{prefix + "cpu", "ns/series", {}, gzip ? name + "plain.cpu" : ""};
     Figure growth{prefix + "peak-growth", "bytes", {}};
     double bytes = 0;
     for (std::size_t round = 0; round < rounds; ++round) {

@@ -53,7 +53,7 @@ void compare(const std::string& name, const std::string& unit, std::size_t round
              const Measure& measure, Figures& figures) {
   std::array<Figure, kStates.size()> measured;
   for (std::size_t state = 0; state < kStates.size(); ++state) {
-    measured[state] = {name + "." + kStates[state], unit, {}, name + ".none"};
+    measured[state] = {name + "." + kStates[state], unit, {}, state == 0 ? "" : name + ".none"};
     in_state(state, lab, measure);  // once for nothing
   }
   for (std::size_t round = 0; round < rounds; ++round)

@@ -37,8 +37,7 @@ TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, s
   return {.tables = GENERATIONS * (table(possible_cpus, max_flows, sizeof(flow_key_v4)) +
                                    table(possible_cpus, max_flows, sizeof(flow_key_v6))),
           .fronts = front(possible_cpus, sizeof(front_slot_v4)) + front(possible_cpus, sizeof(front_slot_v6)),
-          .interfaces = interfaces * DATAPATH_COUNTERS *
-                        (possible_cpus * sizeof(traffic_volume) + kPointer)};
+          .interfaces = interfaces * DATAPATH_COUNTERS * (possible_cpus * sizeof(traffic_volume) + kPointer)};
 }
 
 }  // namespace exporter::bench

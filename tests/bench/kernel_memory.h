@@ -1,6 +1,6 @@
 // What the exporter's maps take in the kernel, computed, for machines that are not at hand: as the kernel
-// itself adds it up since 6.4 (htab_map_mem_usage() and its like), without the few hundred bytes of each map's
-// own description.
+// itself adds it up since 6.4 (htab_map_mem_usage() and its like), without the few hundred bytes of each
+// map's own description.
 #pragma once
 
 #include <cstddef>

@@ -34,12 +34,9 @@ std::string load() {
 
 std::vector<std::pair<std::string, std::string>> machine() {
   const metrics::BuildInfo build = build_info();
-  return {{"cpu", cpu_model()},
-          {"cpus", std::to_string(usable_cpus().size())},
-          {"kernel", kernel_release()},
-          {"compiler", build.compiler},
-          {"commit", build.revision},
-          {"load", load()}};
+  return {{"cpu", cpu_model()},         {"cpus", std::to_string(usable_cpus().size())},
+          {"kernel", kernel_release()}, {"compiler", build.compiler},
+          {"commit", build.revision},   {"load", load()}};
 }
 
 }  // namespace exporter::bench

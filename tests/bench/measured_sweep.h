@@ -1,5 +1,5 @@
-// MeasuredSweep: the exporter's own way from the kernel's table into memory, over a table that was filled from
-// user space: records as the programs leave them, as many as wanted.
+// MeasuredSweep: the exporter's own way from the kernel's table into memory, over a table that was filled
+// from user space: records as the programs leave them, as many as wanted.
 #pragma once
 
 #include <cstdint>

@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "bench/bpf/sequence.h"
 #include "bench/clocks.h"
-#include "bench/sequence.h"
 #include "bench/value.h"
 #include "ebpf/shared/flow.h"
 #include "ebpf/shared/limits.h"
@@ -107,8 +107,9 @@ void PacketBed::drain() {
   const std::uint64_t ours = drain_ours();
   const std::uint64_t reference = variations_[kReference].drain_reference();
   if (ours != sent_[kOurs] || reference != sent_[kReference])
-    throw std::runtime_error(setting_.name() + ": of " + std::to_string(sent_[kOurs]) + " packets ours counted " +
-                             std::to_string(ours) + ", the reference " + std::to_string(reference));
+    throw std::runtime_error(setting_.name() + ": of " + std::to_string(sent_[kOurs]) +
+                             " packets ours counted " + std::to_string(ours) + ", the reference " +
+                             std::to_string(reference));
   sent_ = {};
 }
 

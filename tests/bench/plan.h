@@ -8,13 +8,13 @@
 namespace exporter::bench {
 
 struct Plan {
-  bool large = true;                 // a million of everything too
-  std::size_t packet_rounds = 51;    // of all variants
-  std::uint32_t repeat = 20000;      // runs of a program in one round
+  bool large = true;               // a million of everything too
+  std::size_t packet_rounds = 51;  // of all variants
+  std::uint32_t repeat = 20000;    // runs of a program in one round
   std::size_t veth_rounds = 15;
-  double veth_seconds = 0.25;        // of sending, in one round
+  double veth_seconds = 0.25;  // of sending, in one round
   std::uint64_t tcp_bytes = 600'000'000;
-  std::size_t rounds = 7;            // of everything in user space
+  std::size_t rounds = 7;  // of everything in user space
   double idle_seconds = 20;
 
   // Numbers of records, pairs, sources.
@@ -35,7 +35,7 @@ inline Plan quick_plan() {
           .idle_seconds = 6};
 }
 
-// Whether everything works at all.
+// Whether everything works at all; at rest for longer than an interval.
 inline Plan smoke_plan() {
   return {.large = false,
           .packet_rounds = 2,
@@ -44,7 +44,7 @@ inline Plan smoke_plan() {
           .veth_seconds = 0.01,
           .tcp_bytes = 1'000'000,
           .rounds = 1,
-          .idle_seconds = 0.2};
+          .idle_seconds = 5.5};
 }
 
 }  // namespace exporter::bench

@@ -29,9 +29,9 @@ double start_once(const Lab& lab) {
   const ScratchFolder folder;
   const support::Endpoint endpoint{.unix_path = folder.socket()};
   const double begin = wall_seconds();
-  support::Process process({.argv = {EXPORTER_BINARY, "--iface", lab.near_name, "--addr",
-                                     "unix:" + endpoint.unix_path},
-                            .network_namespace = lab.near.fd()});
+  support::Process process(
+      {.argv = {EXPORTER_BINARY, "--iface", lab.near_name, "--addr", "unix:" + endpoint.unix_path},
+       .network_namespace = lab.near.fd()});
   const auto ready = [&] {
     try {
       return http_get(endpoint, "/-/ready").status == 200;
@@ -83,7 +83,8 @@ void compute_kernel_memory(Figures& figures) {
 
 // How many scrapes it takes until a packet of a new source is in one.
 double scrapes_until_visible(const Lab& lab, const ExporterProcess& exporter, std::uint32_t source) {
-  support::send_all(lab.near, {.interface = lab.near_name, .packets = 1, .ipv4_sources = 1, .first_source = source});
+  support::send_all(lab.near,
+                    {.interface = lab.near_name, .packets = 1, .ipv4_sources = 1, .first_source = source});
   const std::string wanted = "src_ip=\"" + support::ipv4_source(source) + "\"";
   std::uint32_t asked = 1;
   while (asked < kMostAsked &&
@@ -111,7 +112,8 @@ void wait_for(const ExporterProcess& exporter, std::uint32_t pairs) {
     const double series = value_in(scrape, "traffic_exporter_series");
     if (series == pairs) return;
     if (wall_seconds() > deadline)
-      throw std::runtime_error(std::to_string(series) + " of " + std::to_string(pairs) + " pairs have series");
+      throw std::runtime_error(std::to_string(series) + " of " + std::to_string(pairs) +
+                               " pairs have series");
   }
 }
 

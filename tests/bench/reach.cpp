@@ -13,7 +13,8 @@ class Rows {
 
   // Over an empty program.
   void net_packet(const std::string& what, const std::string& setting, double most) {
-    add({what, "ns", most, false}, net("packet." + setting + ".ours"), net("packet." + setting + ".reference"));
+    add({what, "ns", most, false}, net("packet." + setting + ".ours"),
+        net("packet." + setting + ".reference"));
   }
 
   // How many times cheaper than the reference.
@@ -42,8 +43,7 @@ class Rows {
 
   void usual(const std::string& what, const std::string& name, const std::string& unit, double scale,
              double most) {
-    if (const Figure* figure = figures_.find(name))
-      add({what, unit, most, false}, figure->median() / scale);
+    if (const Figure* figure = figures_.find(name)) add({what, unit, most, false}, figure->median() / scale);
   }
 
   std::vector<Reach> take() { return std::move(rows_); }
@@ -107,8 +107,8 @@ std::vector<Reach> reach_of(const Figures& figures) {
   rows.rate("udp");
   rows.rate("tcp");
   for (const char* size : {"100k", "1M"})
-    rows.cost(std::string("drain and absorb a record, of ") + size, std::string("sweep.") + size + ".drain+absorb",
-              450);
+    rows.cost(std::string("drain and absorb a record, of ") + size,
+              std::string("sweep.") + size + ".drain+absorb", 450);
   for (const char* size : {"100k", "1M"}) {
     const std::string of = std::string(", of ") + size + " pairs";
     rows.cost("render a series" + of, std::string("scrape.") + size + ".plain.cpu", 100);

@@ -1,4 +1,5 @@
-// What the project wants to reach, beside what was measured: one row for each promise whose figures are there.
+// What the project wants to reach, beside what was measured: one row for each promise whose figures are
+// there.
 #pragma once
 
 #include <optional>

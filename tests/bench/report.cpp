@@ -16,11 +16,17 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-// Four digits, never an exponent.
+// Four digits or so, never an exponent.
 std::string number(double value) {
   char text[64];
   const double size = std::fabs(value);
-  std::snprintf(text, sizeof(text), "%.*f", size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3, value);
+  std::snprintf(text, sizeof(text), "%.*f",
+                size >= 1000  ? 0
+                : size >= 100 ? 1
+                : size >= 10  ? 2
+                : size >= 1   ? 3
+                              : 5,
+                value);
   return text;
 }
 
@@ -31,7 +37,8 @@ std::string field(const std::string& name, const std::optional<double>& value) {
 std::string line_of(const Figure& figure, const Figures& all) {
   std::string line = "{\"figure\": " + quoted(figure.name) + ", \"unit\": " + quoted(figure.unit) +
                      ", \"rounds\": " + std::to_string(figure.samples.size()) +
-                     ", \"minimum\": " + number(figure.minimum()) + ", \"median\": " + number(figure.median());
+                     ", \"minimum\": " + number(figure.minimum()) +
+                     ", \"median\": " + number(figure.median());
   if (all.find(figure.baseline) != nullptr)
     line += ", \"baseline\": " + quoted(figure.baseline) + field("ratio", all.ratio(figure)) +
             field("net", all.net(figure));
@@ -39,9 +46,10 @@ std::string line_of(const Figure& figure, const Figures& all) {
 }
 
 std::string line_of(const Reach& row) {
-  return "{\"reach\": " + quoted(row.what) + ", \"unit\": " + quoted(row.unit) + ", \"wanted\": " +
-         quoted((row.at_least ? "≥ " : "≤ ") + number(row.wanted)) + ", \"measured\": " + number(row.measured) +
-         field("baseline", row.baseline) + ", \"reached\": " + (row.reached() ? "true" : "false") + "}";
+  return "{\"reach\": " + quoted(row.what) + ", \"unit\": " + quoted(row.unit) +
+         ", \"wanted\": " + quoted((row.at_least ? "≥ " : "≤ ") + number(row.wanted)) +
+         ", \"measured\": " + number(row.measured) + field("baseline", row.baseline) +
+         ", \"reached\": " + (row.reached() ? "true" : "false") + "}";
 }
 
 template <class Items, class Line>
@@ -92,8 +100,8 @@ void write_table(std::ostream& out, const Report& report) {
   write_row(out, "reach", {"wanted", "measured", "baseline", "unit", ""});
   for (const Reach& row : reach_of(report.figures))
     write_row(out, row.what,
-              {(row.at_least ? ">= " : "<= ") + number(row.wanted), number(row.measured), text_of(row.baseline),
-               row.unit, row.reached() ? "reached" : "NOT REACHED"});
+              {(row.at_least ? ">= " : "<= ") + number(row.wanted), number(row.measured),
+               text_of(row.baseline), row.unit, row.reached() ? "reached" : "NOT REACHED"});
 }
 
 }  // namespace exporter::bench

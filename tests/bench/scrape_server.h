@@ -20,8 +20,7 @@ class ScrapeServer {
   using Render = std::function<std::unique_ptr<TextStream>(ExpositionFormat)>;
 
   explicit ScrapeServer(Render render)
-      : server_(value_of(http::Server::start(value_of(http::ListenSocket::bind(address())),
-                                             {},
+      : server_(value_of(http::Server::start(value_of(http::ListenSocket::bind(address())), {},
                                              {.fresh_or_later = [](const auto&) { return true; },
                                               .exposition = std::move(render),
                                               .not_ready = [] { return std::nullopt; },

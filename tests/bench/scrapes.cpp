@@ -30,9 +30,8 @@ SharedSnapshot snapshot_of(std::uint32_t pairs) {
 }
 
 std::unique_ptr<TextStream> text_of(const SharedSnapshot& snapshot, bool gzip) {
-  auto plain =
-      std::make_unique<metrics::ExpositionStream>(snapshot, std::vector<prometheus::MetricFamily>{},
-                                                  ExpositionFormat::Text004);
+  auto plain = std::make_unique<metrics::ExpositionStream>(snapshot, std::vector<prometheus::MetricFamily>{},
+                                                           ExpositionFormat::Text004);
   if (!gzip) return plain;
   return std::make_unique<http::GzipStream>(std::move(plain));
 }

@@ -55,8 +55,8 @@ void measure_sweeps(const Plan& plan, Figures& figures) {
     MeasuredSweep source(records);
     Rounds rounds("sweep." + short_number(records) + ".");
     for (std::size_t round = 0; round < plan.rounds; ++round) measure_round(source, records, rounds);
-    for (Figure* figure : {&rounds.drain, &rounds.absorb_new, &rounds.absorb, &rounds.both, &rounds.publish,
-                           &rounds.wall})
+    for (Figure* figure :
+         {&rounds.drain, &rounds.absorb_new, &rounds.absorb, &rounds.both, &rounds.publish, &rounds.wall})
       figures.add(std::move(*figure));
   }
 }

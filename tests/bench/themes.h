@@ -1,5 +1,5 @@
-// The themes of the bench, by the names that --only takes. Each adds its figures; what it prints meanwhile goes
-// to stderr.
+// The themes of the bench, by the names that --only takes. Each adds its figures; what it prints meanwhile
+// goes to stderr.
 #pragma once
 
 #include "bench/figure.h"

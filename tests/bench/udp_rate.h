@@ -1,6 +1,6 @@
 // UdpRate: how many small UDP packets a second one thread gets through a link, from a socket as programs have
-// it, many at a system call. The other end has a socket that nobody reads: what does not fit is dropped there,
-// at the very end of its way.
+// it, many at a system call. The other end has a socket that nobody reads: what does not fit is dropped
+// there, at the very end of its way.
 #pragma once
 
 #include <string>

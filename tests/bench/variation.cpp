@@ -10,8 +10,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "bench/bpf/sequence.h"
 #include "bench/clocks.h"
-#include "bench/sequence.h"
 #include "bench_bpf.skel.h"
 #include "ebpf/shared/abi.h"
 #include "kernel/bpf_map.h"
@@ -118,9 +118,8 @@ double Variation::run(std::uint32_t repeat) const {
   options.data_in = loaded_->packet.data();
   options.data_size_in = static_cast<std::uint32_t>(loaded_->packet.size());
   options.repeat = static_cast<int>(repeat);
-  const Took took = time_of([&] {
-    check(bpf_prog_test_run_opts(loaded_->program_fd, &options) == 0, "run a program");
-  });
+  const Took took =
+      time_of([&] { check(bpf_prog_test_run_opts(loaded_->program_fd, &options) == 0, "run a program"); });
   if (options.retval != static_cast<std::uint32_t>(TC_ACT_UNSPEC))
     throw std::runtime_error("the program under test did not let the packet pass");
   return took.cpu * 1e9 / repeat;

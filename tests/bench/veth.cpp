@@ -67,8 +67,9 @@ void compare(const std::string& name, const std::string& unit, std::size_t round
 void measure_veth(const Plan& plan, Figures& figures) {
   const Lab lab({.offloads = true, .addresses = true});
   const UdpRate udp(lab.near, lab.far, kFarAddress);
-  compare("veth.udp", "packets/s", plan.veth_rounds, lab, [&] { return udp.measure(plan.veth_seconds); },
-          figures);
+  compare(
+      "veth.udp", "packets/s", plan.veth_rounds, lab, [&] { return udp.measure(plan.veth_seconds); },
+      figures);
   const auto tcp = [&] {
     const support::Transfer done = transfer(lab.near, lab.far, kFarAddress, plan.tcp_bytes);
     return static_cast<double>(done.payload) / done.seconds;

@@ -3,7 +3,8 @@
  * What the figures are compared with: the design that most small exporters
  * share. One hash for all CPUs, keyed by addresses, direction and protocol; a
  * look-up, two atomic additions, an insertion for what is new. Done well: a key
- * for each family, the lookup inlined, preallocated, and nothing it need not do.
+ * for each family, the lookup inlined, preallocated, and nothing it need not
+ * do.
  */
 #ifndef BENCH_REFERENCE_BPF_H
 #define BENCH_REFERENCE_BPF_H

@@ -15,8 +15,8 @@
 
 #include "ebpf/packet.bpf.h"
 #include "ebpf/wire.bpf.h"
-#include "tests/bench/reference.bpf.h"
-#include "tests/bench/sequence.h"
+#include "tests/bench/bpf/reference.bpf.h"
+#include "tests/bench/bpf/sequence.h"
 
 /* The source addresses in their order; written by user space. */
 __u32 sequence[SEQUENCE_LENGTH];

@@ -30,6 +30,7 @@ constexpr Theme kThemes[] = {{"packet", measure_packets},
 
 struct Arguments {
   Plan plan;
+  std::string name = "full";  // of the plan, and of a part of it
   std::set<std::string> only;
   std::string json;
 };
@@ -49,15 +50,21 @@ std::set<std::string> themes_in(const std::string& list) {
   return wanted;
 }
 
+Arguments with(Arguments arguments, const Plan& plan, const char* name) {
+  arguments.plan = plan;
+  arguments.name = name;
+  return arguments;
+}
+
 Arguments parse(int argc, char** argv) {
   Arguments parsed;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const bool has_value = i + 1 < argc;
     if (word == "--quick")
-      parsed.plan = quick_plan();
+      parsed = with(std::move(parsed), quick_plan(), "quick");
     else if (word == "--smoke")
-      parsed.plan = smoke_plan();
+      parsed = with(std::move(parsed), smoke_plan(), "smoke");
     else if (word == "--only" && has_value)
       parsed.only = themes_in(argv[++i]);
     else if (word == "--json" && has_value)
@@ -70,6 +77,7 @@ Arguments parse(int argc, char** argv) {
 
 Report run(const Arguments& arguments) {
   Report report{machine(), {}};
+  report.machine.emplace_back("plan", arguments.name + (arguments.only.empty() ? "" : ", in part"));
   for (const Theme& theme : kThemes) {
     if (!arguments.only.empty() && !arguments.only.contains(theme.name)) continue;
     std::cerr << "bench: " << theme.name << " ..." << std::flush;

@@ -30,6 +30,13 @@ std::string number(double value) {
   return text;
 }
 
+// What is wanted of a figure, as it was written down.
+std::string wanted(const Reach& row, const char* at_least, const char* at_most) {
+  char text[64];
+  std::snprintf(text, sizeof(text), "%s %g", row.at_least ? at_least : at_most, row.wanted);
+  return text;
+}
+
 std::string field(const std::string& name, const std::optional<double>& value) {
   return value ? ", " + quoted(name) + ": " + number(*value) : "";
 }
@@ -47,9 +54,8 @@ std::string line_of(const Figure& figure, const Figures& all) {
 
 std::string line_of(const Reach& row) {
   return "{\"reach\": " + quoted(row.what) + ", \"unit\": " + quoted(row.unit) +
-         ", \"wanted\": " + quoted((row.at_least ? "≥ " : "≤ ") + number(row.wanted)) +
-         ", \"measured\": " + number(row.measured) + field("baseline", row.baseline) +
-         ", \"reached\": " + (row.reached() ? "true" : "false") + "}";
+         ", \"wanted\": " + quoted(wanted(row, "≥", "≤")) + ", \"measured\": " + number(row.measured) +
+         field("baseline", row.baseline) + ", \"reached\": " + (row.reached() ? "true" : "false") + "}";
 }
 
 template <class Items, class Line>
@@ -100,8 +106,8 @@ void write_table(std::ostream& out, const Report& report) {
   write_row(out, "reach", {"wanted", "measured", "baseline", "unit", ""});
   for (const Reach& row : reach_of(report.figures))
     write_row(out, row.what,
-              {(row.at_least ? ">= " : "<= ") + number(row.wanted), number(row.measured),
-               text_of(row.baseline), row.unit, row.reached() ? "reached" : "NOT REACHED"});
+              {wanted(row, ">=", "<="), number(row.measured), text_of(row.baseline), row.unit,
+               row.reached() ? "reached" : "NOT REACHED"});
 }
 
 }  // namespace exporter::bench

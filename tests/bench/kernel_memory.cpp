@@ -7,6 +7,7 @@
 #include "ebpf/shared/datapath_stats.h"
 #include "ebpf/shared/flow.h"
 #include "ebpf/shared/front.h"
+#include "ebpf/shared/insertions.h"
 #include "kernel/front.h"
 
 namespace exporter::bench {
@@ -24,11 +25,16 @@ std::uint64_t table(std::size_t cpus, std::uint32_t entries, std::size_t key_siz
   return std::bit_ceil(entries) * kBucket + (entries + cpus) * element + cpus * kPointer;
 }
 
-// Whole pages: user space maps it.
-std::uint64_t front(std::size_t cpus, std::size_t slot_size) {
+// What user space maps comes in whole pages.
+std::uint64_t in_pages(std::uint64_t bytes) {
   const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  const std::uint64_t bytes = (cpus * GENERATIONS << kernel::choose_front_bits(cpus)) * slot_size;
   return (bytes + page - 1) / page * page;
+}
+
+std::uint64_t fronts(std::size_t cpus) {
+  const std::uint64_t slots = cpus * GENERATIONS << kernel::choose_front_bits(cpus);
+  return in_pages(slots * sizeof(front_slot_v4)) + in_pages(slots * sizeof(front_slot_v6)) +
+         in_pages(cpus * sizeof(insertions));
 }
 
 }  // namespace
@@ -36,7 +42,7 @@ std::uint64_t front(std::size_t cpus, std::size_t slot_size) {
 TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, std::size_t interfaces) {
   return {.tables = GENERATIONS * (table(possible_cpus, max_flows, sizeof(flow_key_v4)) +
                                    table(possible_cpus, max_flows, sizeof(flow_key_v6))),
-          .fronts = front(possible_cpus, sizeof(front_slot_v4)) + front(possible_cpus, sizeof(front_slot_v6)),
+          .fronts = fronts(possible_cpus),
           .interfaces = interfaces * DATAPATH_COUNTERS * (possible_cpus * sizeof(traffic_volume) + kPointer)};
 }
 

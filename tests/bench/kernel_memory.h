@@ -10,7 +10,7 @@ namespace exporter::bench {
 
 struct TableMemory {
   std::uint64_t tables = 0;      // both generations of both families
-  std::uint64_t fronts = 0;      // of all CPUs
+  std::uint64_t fronts = 0;      // of all CPUs, with their counts of insertions
   std::uint64_t interfaces = 0;  // the counters of each
   [[nodiscard]] std::uint64_t total() const { return tables + fronts + interfaces; }
 };

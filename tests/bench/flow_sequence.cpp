@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::size_t kTrain = 16;
 
-// One to one, and as scattered as addresses are.
-std::uint32_t address_of(std::uint32_t flow) { return (flow + 1) * 0x9e3779b1U; }
-
 // Where in the sum of 1/1 + 1/2 + … each flow ends.
 std::vector<double> harmonic_sums(std::uint32_t flows) {
   std::vector<double> sums;
@@ -56,6 +53,13 @@ class Draw {
 
 }  // namespace
 
+// The finalizer of MurmurHash3.
+std::uint32_t scattered(std::uint32_t number) {
+  number = (number ^ number >> 16) * 0x85ebca6bU;
+  number = (number ^ number >> 13) * 0xc2b2ae35U;
+  return number ^ number >> 16;
+}
+
 std::string to_text(Order order) {
   switch (order) {
     case Order::Uniform:
@@ -73,7 +77,7 @@ std::string to_text(Order order) {
 std::vector<std::uint32_t> flow_sequence(Order order, std::uint32_t flows, std::size_t length) {
   Draw draw(order, flows);
   std::vector<std::uint32_t> sequence(length);
-  for (std::size_t at = 0; at < length; ++at) sequence[at] = address_of(draw(at));
+  for (std::size_t at = 0; at < length; ++at) sequence[at] = scattered(draw(at));
   return sequence;
 }
 

@@ -51,6 +51,17 @@ TEST_CASE("a train is sixteen packets of one flow", "[bench]") {
   CHECK(changes > kLength / 16 - 10);
 }
 
+TEST_CASE("addresses are in no order, and no two are the same", "[bench]") {
+  std::set<std::uint32_t> addresses;
+  std::set<std::uint32_t> distances;
+  for (std::uint32_t flow = 0; flow < 100'000; ++flow) {
+    addresses.insert(scattered(flow));
+    distances.insert(scattered(flow + 1) - scattered(flow));
+  }
+  CHECK(addresses.size() == 100'000);
+  CHECK(distances.size() > 99'900);
+}
+
 TEST_CASE("large numbers have short names", "[bench]") {
   CHECK(short_number(64) == "64");
   CHECK(short_number(1000) == "1k");

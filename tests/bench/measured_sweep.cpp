@@ -8,6 +8,7 @@
 #include <system_error>
 #include <vector>
 
+#include "bench/flow_sequence.h"
 #include "bench/value.h"
 #include "ebpf/shared/flow.h"
 #include "kernel/bpf_map.h"
@@ -17,9 +18,7 @@ namespace {
 
 constexpr std::uint32_t kDestination = 0xc6336401;  // 198.51.100.1
 
-// One to one, and as scattered as addresses are: what comes out must not compress better than the real thing.
-std::uint32_t scattered(std::uint32_t record) { return (record + 1) * 0x9e3779b1U; }
-
+// As scattered as the addresses: what comes out must not compress better than the real thing.
 traffic_volume volume_of(std::uint32_t record) {
   const std::uint32_t packets = 1 + scattered(record) % 9973;
   return {packets, packets * std::uint64_t{60 + scattered(~record) % 1455}};

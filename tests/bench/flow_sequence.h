@@ -16,7 +16,8 @@ enum class Order {
 
 std::string to_text(Order order);
 
-// One to one, and without any order: multiples of a number would fall too evenly into a table that multiplies.
+// One to one, and without any order: multiples of a number would fall too evenly into a table that
+// multiplies.
 std::uint32_t scattered(std::uint32_t number);
 
 // `length` addresses, of not more than `flows` different ones but for New; the same ones at every call.

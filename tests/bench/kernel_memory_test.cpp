@@ -1,8 +1,8 @@
 #include "bench/kernel_memory.h"
 
-#include <bpf/bpf.h>
+#include <unistd.h>
 
-#include <string>
+#include <initializer_list>
 
 #include "bench/proc.h"
 #include "bench/value.h"

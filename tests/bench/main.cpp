@@ -1,10 +1,12 @@
 // bench: measures what the exporter costs and writes it down. See scripts/bench.
-#include <cstring>
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <set>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "bench/clocks.h"
 #include "bench/machine.h"

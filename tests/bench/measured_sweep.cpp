@@ -50,7 +50,8 @@ MeasuredSweep::MeasuredSweep(std::uint32_t records)
       datapath_(value_of(kernel::Datapath::create(records))),
       interfaces_(datapath_, value_of(InterfacePatterns::parse({"lo"})), kernel::best_hook(),
                   kernel::InstanceLock::none(), value_of(kernel::possible_cpus())),
-      flows_(datapath_, interfaces_) {
+      flows_(datapath_, interfaces_),
+      drain_(sizeof(flow_key_v4), sizeof(traffic_volume)) {
   attach_to_loopback(namespace_, interfaces_);
 }
 
@@ -73,6 +74,13 @@ void MeasuredSweep::sweep() {
   if (sweep_.flows.size() != records_)
     throw std::runtime_error("swept " + std::to_string(sweep_.flows.size()) + " of " +
                              std::to_string(records_));
+}
+
+void MeasuredSweep::empty() {
+  value_of(datapath_.flip());
+  const int quiet = datapath_.flows_fd(FAMILY_IPV4, datapath_.quiet_generation());
+  if (value_of(drain_.drain(quiet, [](const std::byte*, const std::byte*) {})) != records_)
+    throw std::runtime_error("not all records were there");
 }
 
 Sweep a_sweep(std::uint32_t records) {

@@ -20,6 +20,8 @@ class MeasuredSweep {
   void fill();
   // Takes them.
   void sweep();
+  // Takes them as the exporter does, looks at none: what the kernel itself needs.
+  void empty();
 
   [[nodiscard]] const Sweep& taken() const { return sweep_; }
 
@@ -29,6 +31,7 @@ class MeasuredSweep {
   kernel::Datapath datapath_;
   kernel::InterfaceSet interfaces_;
   kernel::KernelFlows flows_;
+  kernel::MapDrain drain_;
   Sweep sweep_;
 };
 

@@ -40,12 +40,6 @@ std::vector<int> first_cpus(std::size_t count) {
   return cpus;
 }
 
-std::uint64_t packets_in(const std::byte* value) {
-  traffic_volume volume;
-  std::memcpy(&volume, value, sizeof(volume));
-  return volume.packets;
-}
-
 // On all `cpus` at once.
 template <class Work>
 void on_each(const std::vector<int>& cpus, const Work& work) {
@@ -69,6 +63,16 @@ void on_each(const std::vector<int>& cpus, const Work& work) {
 
 }  // namespace
 
+void Tally::add(PacketKind kind, const std::byte* key, const std::byte* value) {
+  traffic_volume volume;
+  std::memcpy(&volume, value, sizeof(volume));
+  packets += volume.packets;
+  // Of IPv6 the sequence is the low word of the source. Both variants have it in the same place.
+  std::uint32_t source = 0;
+  std::memcpy(&source, key + (kind == PacketKind::Ipv6 ? 12 : 0), sizeof(source));
+  sources.insert(source);
+}
+
 std::string PacketSetting::name() const {
   const std::string what = order == Order::New ? "new" : short_number(flows) + "." + bench::to_text(order);
   return to_text(kind) + "." + what + "." + std::to_string(cpus) + "cpu";
@@ -78,6 +82,7 @@ PacketBed::PacketBed(const PacketSetting& setting)
     : setting_(setting),
       cpus_(first_cpus(setting.cpus)),
       sequence_(flow_sequence(setting.order, setting.flows, SEQUENCE_LENGTH)),
+      flows_(std::unordered_set(sequence_.begin(), sequence_.end()).size()),
       datapath_(value_of(kernel::Datapath::create(DEFAULT_MAX_FLOWS))),
       programs_(value_of(datapath_.load_for(0, LINK_ETHERNET))) {
   for (const Baseline baseline : {Baseline::Empty, Baseline::Parse})
@@ -104,18 +109,32 @@ void PacketBed::prepare() {
 }
 
 void PacketBed::drain() {
-  const std::uint64_t ours = drain_ours();
-  const std::uint64_t reference = variations_[kReference].drain_reference();
-  if (ours != sent_[kOurs] || reference != sent_[kReference])
-    throw std::runtime_error(setting_.name() + ": of " + std::to_string(sent_[kOurs]) +
-                             " packets ours counted " + std::to_string(ours) + ", the reference " +
-                             std::to_string(reference));
+  check(kOurs, drain_ours());
+  check(kReference, drain_reference());
   sent_ = {};
 }
 
-std::uint64_t PacketBed::drain_ours() {
-  std::uint64_t packets = 0;
-  const auto visit = [&](const std::byte*, const std::byte* value) { packets += packets_in(value); };
+void PacketBed::check(std::size_t variant, const Tally& tally) const {
+  const std::uint64_t sent = sent_[variant];
+  const std::uint64_t flows = setting_.order == Order::New || sent == 0 ? sent : flows_;
+  if (tally.packets == sent && tally.sources.size() == flows) return;
+  throw std::runtime_error(setting_.name() + "." + kVariants[variant] + ": of " + std::to_string(sent) +
+                           " packets of " + std::to_string(flows) + " flows it counted " +
+                           std::to_string(tally.packets) + " of " + std::to_string(tally.sources.size()));
+}
+
+Tally PacketBed::drain_reference() const {
+  Tally tally;
+  variations_[kReference].drain_reference(
+      [&](const std::byte* key, const std::byte* value) { tally.add(setting_.kind, key, value); });
+  return tally;
+}
+
+Tally PacketBed::drain_ours() {
+  Tally tally;
+  const auto visit = [&](const std::byte* key, const std::byte* value) {
+    tally.add(setting_.kind, key, value);
+  };
   value_of(datapath_.flip());
   const std::uint32_t quiet = datapath_.quiet_generation();
   for (const family family : {FAMILY_IPV4, FAMILY_IPV6}) {
@@ -124,7 +143,7 @@ std::uint64_t PacketBed::drain_ours() {
     kernel::MapDrain table(key_size, sizeof(traffic_volume));
     value_of(table.drain(datapath_.flows_fd(family, quiet), visit));
   }
-  return packets;
+  return tally;
 }
 
 }  // namespace exporter::bench

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "bench/flow_sequence.h"
@@ -23,6 +24,14 @@ struct PacketSetting {
   [[nodiscard]] std::string name() const;  // "ipv4.1k.uniform.1cpu"
 };
 
+// What was found in the tables of one variant.
+struct Tally {
+  std::uint64_t packets = 0;
+  std::unordered_set<std::uint32_t> sources;  // as the sequence has them
+
+  void add(PacketKind kind, const std::byte* key, const std::byte* value);
+};
+
 class PacketBed {
  public:
   static constexpr std::array<const char*, 4> kVariants{"empty", "parse", "ours", "reference"};
@@ -35,15 +44,18 @@ class PacketBed {
   // Every flow is known, or the tables are empty and only the fronts are full.
   void prepare();
 
-  // Empties all tables. Throws if anything but all packets had been counted.
+  // Empties all tables. Throws if anything but all packets, of all flows that sent them, had been counted.
   void drain();
 
  private:
-  std::uint64_t drain_ours();
+  void check(std::size_t variant, const Tally& tally) const;
+  [[nodiscard]] Tally drain_ours();
+  [[nodiscard]] Tally drain_reference() const;
 
   PacketSetting setting_;
   std::vector<int> cpus_;
   std::vector<std::uint32_t> sequence_;
+  std::size_t flows_;  // that are in it
   kernel::Datapath datapath_;
   kernel::InterfacePrograms programs_;
   std::vector<Variation> variations_;

@@ -1,5 +1,7 @@
 #include "bench/proc.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <map>

@@ -1,6 +1,10 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
 #include <csignal>
+#include <stdexcept>
+#include <utility>
 
 #include "bench/clocks.h"
 #include "bench/flow_sequence.h"

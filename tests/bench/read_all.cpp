@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <stdexcept>
+#include <system_error>
 #include <vector>
 
 #include "bench/clocks.h"

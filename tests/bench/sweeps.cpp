@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "accounting/ledger.h"
 #include "bench/clocks.h"
 #include "bench/flow_sequence.h"
@@ -15,20 +17,23 @@ double ns_each(const Took& took, std::uint32_t records) { return took.cpu * 1e9 
 
 struct Rounds {
   explicit Rounds(const std::string& prefix)
-      : drain{prefix + "drain", "ns/record", {}},
+      : kernel{prefix + "kernel", "ns/record", {}},
+        drain{prefix + "drain", "ns/record", {}, prefix + "kernel"},
         absorb_new{prefix + "absorb-new", "ns/record", {}},
         absorb{prefix + "absorb", "ns/record", {}},
         both{prefix + "drain+absorb", "ns/record", {}},
         publish{prefix + "publish", "ns/record", {}},
         wall{prefix + "tick-wall", "ms", {}} {}
 
-  Figure drain, absorb_new, absorb, both, publish, wall;
+  Figure kernel, drain, absorb_new, absorb, both, publish, wall;
 };
 
 // Twice into one ledger: the second time it knows every pair, as it does in all sweeps but the first.
 void measure_round(MeasuredSweep& source, std::uint32_t records, Rounds& rounds) {
   TimePoint now = Clock::now();
   accounting::Ledger ledger(limits_for(records), now);
+  source.fill();
+  rounds.kernel.samples.push_back(ns_each(time_of([&] { source.empty(); }), records));
   std::shared_ptr<const Snapshot> latest;  // the last one ends when the next is published
   for (const bool known : {false, true}) {
     now += kInterval;
@@ -55,8 +60,8 @@ void measure_sweeps(const Plan& plan, Figures& figures) {
     MeasuredSweep source(records);
     Rounds rounds("sweep." + short_number(records) + ".");
     for (std::size_t round = 0; round < plan.rounds; ++round) measure_round(source, records, rounds);
-    for (Figure* figure :
-         {&rounds.drain, &rounds.absorb_new, &rounds.absorb, &rounds.both, &rounds.publish, &rounds.wall})
+    for (Figure* figure : {&rounds.kernel, &rounds.drain, &rounds.absorb_new, &rounds.absorb, &rounds.both,
+                           &rounds.publish, &rounds.wall})
       figures.add(std::move(*figure));
   }
 }

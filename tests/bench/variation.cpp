@@ -6,16 +6,16 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
 #include "bench/bpf/sequence.h"
 #include "bench/clocks.h"
+#include "bench/value.h"
 #include "bench_bpf.skel.h"
 #include "ebpf/shared/abi.h"
-#include "kernel/bpf_map.h"
 #include "kernel/skeleton.h"
+#include "support/packet.h"
 
 namespace exporter::bench {
 namespace {
@@ -64,16 +64,8 @@ void check(bool fine, const char* what) {
   if (!fine) throw std::system_error(errno, std::generic_category(), what);
 }
 
-std::uint64_t drain(bpf_map* map, std::size_t key_size) {
-  std::uint64_t packets = 0;
-  kernel::MapDrain drain(key_size, sizeof(traffic_volume));
-  const auto drained = drain.drain(bpf_map__fd(map), [&](const std::byte*, const std::byte* value) {
-    traffic_volume volume;
-    std::memcpy(&volume, value, sizeof(volume));
-    packets += volume.packets;
-  });
-  if (!drained) throw std::runtime_error(drained.error().message());
-  return packets;
+void drain(bpf_map* map, std::size_t key_size, const kernel::MapDrain::Visit& visit) {
+  value_of(kernel::MapDrain(key_size, sizeof(traffic_volume)).drain(bpf_map__fd(map), visit));
 }
 
 }  // namespace
@@ -129,9 +121,9 @@ void Variation::start_at(int cpu, std::uint32_t place) const {
   loaded_->bench->bss->cursors[cpu % SEQUENCE_CPUS].at = place;
 }
 
-std::uint64_t Variation::drain_reference() const {
-  return drain(loaded_->bench->maps.reference_v4, kReferenceKeyV4) +
-         drain(loaded_->bench->maps.reference_v6, kReferenceKeyV6);
+void Variation::drain_reference(const kernel::MapDrain::Visit& visit) const {
+  drain(loaded_->bench->maps.reference_v4, kReferenceKeyV4, visit);
+  drain(loaded_->bench->maps.reference_v6, kReferenceKeyV6, visit);
 }
 
 }  // namespace exporter::bench

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "support/packet.h"
+#include "kernel/bpf_map.h"
 
 namespace exporter::bench {
 
@@ -30,8 +30,8 @@ class Variation {
   // Moves a CPU to its own place in the sequence.
   void start_at(int cpu, std::uint32_t place) const;
 
-  // Empties the reference's tables; the packets they counted.
-  std::uint64_t drain_reference() const;
+  // Empties the reference's tables.
+  void drain_reference(const kernel::MapDrain::Visit& visit) const;
 
  private:
   struct Loaded;

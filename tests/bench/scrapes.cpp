@@ -95,14 +95,17 @@ void measure_http(const SharedSnapshot& snapshot, const std::string& name, std::
     const std::string prefix = name + (gzip ? "gzip." : "plain.");
     Figure cost{prefix + "http-cpu", "ns/series", {}};
     Figure wall{prefix + "http-wall", "ms", {}};
+    double bytes = 0;
     for (std::size_t round = 0; round < rounds; ++round) {
       const double begin = process_seconds();
-      double reading = 0;
-      const Took took = time_of([&] { reading = read_all(server.endpoint(), gzip).cpu_seconds; });
-      const double serving = process_seconds() - begin - reading;
+      Received received;
+      const Took took = time_of([&] { received = read_all(server.endpoint(), gzip); });
+      const double serving = process_seconds() - begin - received.cpu_seconds;
       cost.samples.push_back(serving * 1e9 / static_cast<double>(series));
       wall.samples.push_back(took.wall * 1e3);
+      bytes = static_cast<double>(received.bytes);
     }
+    figures.add(prefix + "http-size", "bytes", bytes);
     figures.add(std::move(cost));
     figures.add(std::move(wall));
   }

@@ -51,11 +51,13 @@ TEST_CASE("every theme of the bench yields figures, with the baselines that they
 
   std::map<std::string, JsonMembers> figures;
   std::map<std::string, std::size_t> themes;
+  std::map<std::string, std::size_t> compared;
   for (const JsonMembers& object : *objects) {
     if (!object.contains("figure")) continue;
     const std::string& name = object.at("figure");
     CHECK(figures.emplace(name, object).second);
     ++themes[name.substr(0, name.find('.'))];
+    if (object.contains("baseline")) ++compared[name.substr(0, name.find('.'))];
   }
   for (const auto& [name, figure] : figures) {
     INFO(name);
@@ -69,8 +71,14 @@ TEST_CASE("every theme of the bench yields figures, with the baselines that they
   CHECK(themes["packet"] >= 4 * 18);  // of one CPU; as many have two
   CHECK(themes["veth"] == 6);
   CHECK(themes["sweep"] == 2 * 7);
-  CHECK(themes["scrape"] == 3 * 11);
+  CHECK(themes["scrape"] == 3 * 13);
   CHECK(themes["process"] >= 12);
+  CHECK(compared["packet"] * 4 == themes["packet"] * 3);
+  CHECK(compared["veth"] == 4);
+  CHECK(compared["sweep"] == 2);
+  CHECK(compared["scrape"] == 3);
+  CHECK(number_in(figures.at("scrape.1k.gzip.http-size"), "median") * 2 <
+        number_in(figures.at("scrape.1k.plain.http-size"), "median"));
   CHECK(number_in(figures.at("process.visible"), "median") == 1);
 }
 

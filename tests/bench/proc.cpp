@@ -1,7 +1,5 @@
 #include "bench/proc.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -54,11 +52,11 @@ std::uint64_t memory_of(pid_t pid, const std::string& line) {
   return found->second * 1024;
 }
 
-std::uint64_t peak_of_this_process() { return support::memory_of(getpid(), "VmHWM"); }
+std::uint64_t peak_of(pid_t pid) { return support::memory_of(pid, "VmHWM"); }
 
-void forget_peak() {
-  if (!(std::ofstream("/proc/self/clear_refs") << "5" << std::flush))
-    throw std::runtime_error("cannot write to /proc/self/clear_refs");
+void forget_peak(pid_t pid) {
+  if (!(std::ofstream(folder_of(pid) + "/clear_refs") << "5" << std::flush))
+    throw std::runtime_error("cannot write to /proc/<pid>/clear_refs");
 }
 
 double cpu_seconds_of(pid_t pid) {

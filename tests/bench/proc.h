@@ -12,8 +12,8 @@ namespace exporter::bench {
 std::uint64_t memory_of(pid_t pid, const std::string& line);
 
 // The most that was ever resident since the last call of forget_peak().
-std::uint64_t peak_of_this_process();
-void forget_peak();
+std::uint64_t peak_of(pid_t pid);
+void forget_peak(pid_t pid);
 
 // CPU seconds of all threads, to the nanosecond where the kernel counts so, else to a tick.
 double cpu_seconds_of(pid_t pid);

@@ -4,7 +4,9 @@
 #include <bit>
 #include <csignal>
 #include <stdexcept>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "bench/clocks.h"
 #include "bench/flow_sequence.h"
@@ -26,6 +28,7 @@ using support::Lab;
 
 constexpr std::chrono::seconds kStart(10);
 constexpr std::uint32_t kMostAsked = 10;
+constexpr std::size_t kScrapesAtOnce = 16;
 constexpr useconds_t kUntilStale = 1'100'000;  // a snapshot younger than a second answers another scrape
 
 // From exec to the first 200 of /-/ready, asked every half millisecond.
@@ -121,6 +124,18 @@ void wait_for(const ExporterProcess& exporter, std::uint32_t pairs) {
   }
 }
 
+// What so many scrapes at once need beyond what one does.
+double growth_by_scrapes(const ExporterProcess& exporter) {
+  read_all(exporter.endpoint(), true);
+  forget_peak(exporter.pid());
+  const std::uint64_t before = peak_of(exporter.pid());
+  std::vector<std::thread> scrapes;
+  for (std::size_t i = 0; i < kScrapesAtOnce; ++i)
+    scrapes.emplace_back([&] { read_all(exporter.endpoint(), true); });
+  for (std::thread& scrape : scrapes) scrape.join();
+  return static_cast<double>(peak_of(exporter.pid()) - before);
+}
+
 // One packet of each pair, and the scrape that shows them all.
 void measure_pairs(const Lab& lab, std::uint32_t pairs, Figures& figures) {
   const std::uint32_t capacity = std::max<std::uint32_t>(DEFAULT_MAX_FLOWS, std::bit_ceil(pairs));
@@ -132,6 +147,7 @@ void measure_pairs(const Lab& lab, std::uint32_t pairs, Figures& figures) {
   add_memory(name, exporter, figures);
   figures.add(name + ".per-pair", "bytes",
               (figures.find(name + ".rss")->median() - figures.find("process.idle.rss")->median()) / pairs);
+  figures.add(name + ".16-scrapes-peak-growth", "bytes", growth_by_scrapes(exporter));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <prometheus/metric_family.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -58,14 +59,14 @@ struct Rendered {
 Rendered render_once(const SharedSnapshot& snapshot, bool gzip, std::uint64_t series) {
   std::array<char, 65536> buffer{};
   std::uint64_t bytes = 0;
-  forget_peak();
-  const std::uint64_t before = peak_of_this_process();
+  forget_peak(getpid());
+  const std::uint64_t before = peak_of(getpid());
   const Took took = time_of([&] {
     const auto stream = text_of(snapshot, gzip);
     while (const std::size_t size = stream->read(buffer)) bytes += size;
   });
   return {took.cpu * 1e9 / static_cast<double>(series), static_cast<double>(bytes),
-          static_cast<double>(peak_of_this_process() - before)};
+          static_cast<double>(peak_of(getpid()) - before)};
 }
 
 void measure_rendering(const SharedSnapshot& snapshot, const std::string& name, std::uint64_t series,

@@ -1,5 +1,6 @@
 #include "bench/packet_bed.h"
 
+#include <algorithm>
 #include <barrier>
 #include <cstring>
 #include <exception>
@@ -19,7 +20,11 @@ namespace {
 
 constexpr std::size_t kOurs = 2;
 constexpr std::size_t kReference = 3;
-constexpr std::uint32_t kEnoughToFillFronts = 4 << MOST_FRONT_BITS;
+
+// Packets of new flows that fill the front of a CPU, and leave half of the table to those that are measured.
+std::uint32_t enough_to_fill_a_front(std::size_t cpus) {
+  return std::min(4U << MOST_FRONT_BITS, DEFAULT_MAX_FLOWS / 2 / static_cast<std::uint32_t>(cpus));
+}
 
 std::string to_text(PacketKind kind) {
   switch (kind) {
@@ -105,7 +110,7 @@ void PacketBed::prepare() {
   const bool fresh = setting_.order == Order::New;
   if (fresh) drain();
   for (std::size_t variant = 0; variant < variations_.size(); ++variant)
-    run(variant, fresh ? kEnoughToFillFronts : SEQUENCE_LENGTH);
+    run(variant, fresh ? enough_to_fill_a_front(cpus_.size()) : SEQUENCE_LENGTH);
 }
 
 void PacketBed::drain() {

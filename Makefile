@@ -1,6 +1,6 @@
 # A thin face over scripts/ and CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help run build test fuzz test-kernels lint clean bootstrap
+.PHONY: help run build test bench fuzz test-kernels lint clean bootstrap
 
 EXPORTER := build/release/ebpf-traffic-exporter
 SOURCES := git ls-files --cached --others --exclude-standard
@@ -18,6 +18,12 @@ build: build/release/build.ninja ## build the exporter into build/release
 test: ## build and run all tests, then those of the sanitizer presets
 	@scripts/bootstrap --test
 	@scripts/run-tests release asan tsan fuzz
+
+bench: ## measure what it costs here, beside baselines: make bench ARGS="--quick --only packet"
+	@scripts/bootstrap --test
+	@cmake --preset release -DTRAFFIC_TESTS=ON
+	@cmake --build --preset release --target bench
+	@$(SUDO) scripts/bench $(ARGS)
 
 fuzz: ## fuzz each target for so long: make fuzz SECONDS=3600
 	@scripts/fuzz $(or $(SECONDS),60)

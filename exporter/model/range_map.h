@@ -48,10 +48,8 @@ class RangeMap {
     std::optional<std::uint32_t> value;
   };
 
-  void begin(const Number& first, std::optional<std::uint32_t> value) {
-    if (!ranges_.empty() && ranges_.back().first == first) ranges_.pop_back();
-    ranges_.push_back({first, value});
-  }
+  // Of several that begin at one number the last one counts.
+  void begin(const Number& first, std::optional<std::uint32_t> value) { ranges_.push_back({first, value}); }
   // Behind the innermost one the one around it goes on; behind the last number there is nothing.
   void close(std::vector<Prefix>& open) {
     Number next = open.back().last;

@@ -75,3 +75,14 @@ TEST_CASE("no address needs more room than it is promised", "[base]") {
         exporter::kMaxAddressText);
   CHECK(to_text(Family::Ipv6, ipv6("::ffff:255.255.255.255")).size() <= exporter::kMaxAddressText);
 }
+
+TEST_CASE("addresses that differ in any bit are not equal", "[base]") {
+  const IpAddress address = ipv6("2001:db8:1:2:3:4:5:6");
+  CHECK(address == ipv6("2001:db8:1:2:3:4:5:6"));
+  for (std::size_t bit = 0; bit < 128; ++bit) {
+    IpAddress other = address;
+    other.bytes[bit / 8] = static_cast<std::uint8_t>(other.bytes[bit / 8] ^ (1U << bit % 8));
+    CAPTURE(bit);
+    CHECK_FALSE(other == address);
+  }
+}

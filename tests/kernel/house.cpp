@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <system_error>
 
 #include "kernel/link_list.h"
 #include "support/catch.h"
@@ -63,7 +64,8 @@ void feed(const Fd& program, const Bytes& frame) {
   LIBBPF_OPTS(bpf_test_run_opts, options);
   options.data_in = frame.data();
   options.data_size_in = static_cast<std::uint32_t>(frame.size());
-  REQUIRE(bpf_prog_test_run_opts(program.get(), &options) == 0);
+  if (const int status = bpf_prog_test_run_opts(program.get(), &options); status < 0)
+    throw std::system_error(-status, std::generic_category(), "feed a packet to a program");
 }
 
 Volume pairs_of(const Snapshot& snapshot) {

@@ -27,6 +27,7 @@ struct House {
   Pipeline pipeline;
 };
 
+// Throws if the kernel does not run it. Any thread.
 void feed(const Fd& program, const Bytes& frame);
 
 // What all pairs carried, and what all interfaces did.

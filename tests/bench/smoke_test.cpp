@@ -26,7 +26,7 @@ Run run_bench(std::vector<std::string> arguments) {
   const std::string file = folder.socket() + ".json";
   arguments.insert(arguments.begin(), BENCH_BINARY);
   arguments.insert(arguments.end(), {"--json", file});
-  Run run{exporter::support::run({.argv = arguments}, std::chrono::minutes(4)), {}};
+  Run run{exporter::support::run({.argv = arguments}, std::chrono::minutes(9)), {}};
   std::ifstream in(file);
   run.json.assign(std::istreambuf_iterator<char>(in), {});
   return run;

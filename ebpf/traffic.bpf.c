@@ -25,9 +25,9 @@ const volatile struct settings settings;
  */
 static __always_inline int observe_plain(const struct __sk_buff *skb,
 					 const struct bytes *bytes,
-					 enum direction direction)
+					 enum direction direction,
+					 const struct traffic_volume *volume)
 {
-	const struct traffic_volume volume = wire_volume(skb, bytes, 0);
 	struct packet packet = {};
 
 	if (!bytes->in_place || skb->gso_size ||
@@ -35,16 +35,20 @@ static __always_inline int observe_plain(const struct __sk_buff *skb,
 	    settings.granularity != GRANULARITY_PAIR)
 		return 0;
 	if (is_plain_ipv4(bytes, &packet)) {
-		count_ipv4(&packet, settings.slot, direction, &volume);
+		count_ipv4(&packet, settings.slot, direction, volume);
 		return 1;
 	}
 	if (is_plain_ipv6(bytes, &packet)) {
-		count_ipv6(&packet, settings.slot, direction, &volume);
+		count_ipv6(&packet, settings.slot, direction, volume);
 		return 1;
 	}
 	return 0;
 }
 
+/*
+ * One volume for all ways: two would share their place on the stack with what
+ * is copied there, which is refused before 6.3 (see packet.bpf.h).
+ */
 static __always_inline int observe(struct __sk_buff *skb,
 				   enum direction direction, const int in_place)
 {
@@ -54,24 +58,22 @@ static __always_inline int observe(struct __sk_buff *skb,
 		.whole = skb,
 		.in_place = in_place,
 	};
+	struct traffic_volume volume = wire_volume(skb, &bytes, 0);
 	struct packet packet = {};
 
-	if (observe_plain(skb, &bytes, direction))
+	if (observe_plain(skb, &bytes, direction, &volume))
 		return TC_ACT_UNSPEC;
 	const int outcome = read_packet(&bytes, skb->protocol, settings.link,
 					settings.granularity, &packet);
 
-	if (outcome == PACKET_READ) {
-		const struct traffic_volume volume =
-			wire_volume(skb, &bytes, &packet);
-		count_packet(&packet, settings.slot, direction, &volume);
-		if (skb->gso_size)
-			count_expanded(direction, skb->len, &volume);
-	} else {
-		const struct traffic_volume volume =
-			wire_volume(skb, &bytes, 0);
+	if (outcome != PACKET_READ) {
 		count_unparsed(direction, outcome, &volume);
+		return TC_ACT_UNSPEC;
 	}
+	volume = wire_volume(skb, &bytes, &packet);
+	count_packet(&packet, settings.slot, direction, &volume);
+	if (skb->gso_size)
+		count_expanded(direction, skb->len, &volume);
 	return TC_ACT_UNSPEC;
 }
 

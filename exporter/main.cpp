@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <exception>
@@ -22,7 +23,14 @@ int report(const exporter::UsageMistakes& usage) {
   return static_cast<int>(exporter::Fault::Usage);
 }
 
+// What is large goes back to the system as soon as it is freed; left alone, malloc would learn to keep it.
+void give_memory_back() {
+  constexpr int kLarge = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+}
+
 int serve(const exporter::Options& options) {
+  give_memory_back();
   exporter::init_logging(options.log_level, options.log_format);
   auto app = exporter::App::create(options);
   if (!app) return report(app.error());

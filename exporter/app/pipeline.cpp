@@ -7,6 +7,7 @@ namespace exporter {
 void Pipeline::tick(TimePoint now) {
   flows_.sweep(sweep_);
   ledger_.absorb(sweep_, now);
+  sweep_.release_flows();
   published_.publish(ledger_.picture(now));
 }
 

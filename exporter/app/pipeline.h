@@ -20,7 +20,7 @@ class Pipeline {
 
   void tick(TimePoint now);
 
-  // Of the last tick.
+  // Of the last tick; its flows may be gone.
   [[nodiscard]] const Sweep& sweep() const { return sweep_; }
   [[nodiscard]] const accounting::Ledger& ledger() const { return ledger_; }
 

@@ -83,6 +83,12 @@ struct Sweep {
   std::uint64_t table_capacity = 0;  // of one family: what it may hold between two sweeps
   bool counters_one_by_one = false;  // this kernel has no batches for them
 
+  // Gives the memory of very many records back, that of fewer is kept.
+  void release_flows() {
+    constexpr std::size_t kKept = 16384;
+    if (flows.capacity() > kKept) std::vector<FlowRecord>().swap(flows);
+  }
+
   // Forgets the contents and keeps the memory.
   void clear() {
     flows.clear();

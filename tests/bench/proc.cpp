@@ -52,6 +52,17 @@ std::uint64_t memory_of(pid_t pid, const std::string& line) {
   return found->second * 1024;
 }
 
+std::uint64_t own_memory_of(pid_t pid) {
+  std::ifstream maps(folder_of(pid) + "/smaps");
+  std::uint64_t kilobytes = 0;
+  bool is_map = false;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find('-') < line.find(' ')) is_map = line.ends_with("bpf-map");  // "from-to rights ... name"
+    if (!is_map && line.starts_with("Rss:")) kilobytes += std::stoull(line.substr(4));
+  }
+  return kilobytes * 1024;
+}
+
 std::uint64_t peak_of(pid_t pid) { return support::memory_of(pid, "VmHWM"); }
 
 void forget_peak(pid_t pid) {

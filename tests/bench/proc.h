@@ -11,6 +11,9 @@ namespace exporter::bench {
 // A line of /proc/<pid>/smaps_rollup in bytes: "Rss", "Pss", "Anonymous".
 std::uint64_t memory_of(pid_t pid, const std::string& line);
 
+// What is resident without the BPF maps that are mapped: the kernel is charged with those already.
+std::uint64_t own_memory_of(pid_t pid);
+
 // The most that was ever resident since the last call of forget_peak().
 std::uint64_t peak_of(pid_t pid);
 void forget_peak(pid_t pid);

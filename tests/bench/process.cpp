@@ -65,6 +65,7 @@ void measure_start(const Lab& lab, const Plan& plan, Figures& figures) {
 void add_memory(const std::string& name, const ExporterProcess& exporter, Figures& figures) {
   for (const auto& [suffix, line] : {std::pair{"rss", "Rss"}, {"pss", "Pss"}, {"anonymous", "Anonymous"}})
     figures.add(name + "." + suffix, "bytes", static_cast<double>(memory_of(exporter.pid(), line)));
+  figures.add(name + ".own", "bytes", static_cast<double>(own_memory_of(exporter.pid())));
 }
 
 // With default settings, on an interface where nothing happens.
@@ -146,7 +147,7 @@ void measure_pairs(const Lab& lab, std::uint32_t pairs, Figures& figures) {
   const std::string name = "process." + short_number(pairs);
   add_memory(name, exporter, figures);
   figures.add(name + ".per-pair", "bytes",
-              (figures.find(name + ".rss")->median() - figures.find("process.idle.rss")->median()) / pairs);
+              (figures.find(name + ".own")->median() - figures.find("process.idle.own")->median()) / pairs);
   figures.add(name + ".16-scrapes-peak-growth", "bytes", growth_by_scrapes(exporter));
 }
 

@@ -91,9 +91,9 @@ void packet_rows(Rows& rows) {
 }
 
 void process_rows(Rows& rows) {
-  rows.usual("memory, idle", "process.idle.rss", "MB", kMegabyte, 12);
-  rows.usual("memory, 100k pairs", "process.100k.rss", "MB", kMegabyte, 45);
-  rows.usual("memory, 1M pairs", "process.1M.rss", "MB", kMegabyte, 350);
+  rows.usual("memory, idle", "process.idle.own", "MB", kMegabyte, 12);
+  rows.usual("memory, 100k pairs", "process.100k.own", "MB", kMegabyte, 45);
+  rows.usual("memory, 1M pairs", "process.1M.own", "MB", kMegabyte, 350);
   rows.usual("kernel memory of the maps, here", "process.kernel.maps", "MB", kMegabyte, 64);
   rows.usual("scrapes until a packet is visible", "process.visible", "scrapes", 1, 1);
   rows.usual("CPU at rest", "process.idle.cpu", "% of one", 1, 0.1);

@@ -18,7 +18,7 @@ Finished tables_of(const std::string& plan) {
   report.figures.add({setting + "parse", "ns/packet", {32.25}, setting + "empty"});
   report.figures.add({setting + "ours", "ns/packet", {37.5, 36}, setting + "empty"});
   report.figures.add({setting + "reference", "ns/packet", {59, 60}, setting + "empty"});
-  report.figures.add("process.idle.rss", "bytes", 12'500'000);
+  report.figures.add("process.idle.own", "bytes", 12'500'000);
   const ScratchFolder folder;
   const std::string file = folder.socket();
   std::ofstream json(file);

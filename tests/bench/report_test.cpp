@@ -16,7 +16,7 @@ Report a_report() {
   figures.add({setting + "empty", "ns/packet", {30, 31}});
   figures.add({setting + "ours", "ns/packet", {36, 36}, setting + "empty"});
   figures.add({setting + "reference", "ns/packet", {59, 60}, setting + "empty"});
-  figures.add("process.idle.rss", "bytes", 12'500'000);
+  figures.add("process.idle.own", "bytes", 12'500'000);
   figures.add("process.idle.cpu", "percent of a CPU", 0.0123);
   return report;
 }
@@ -48,13 +48,13 @@ TEST_CASE("the file of a run is JSON with every figure, its baseline and what it
   const auto objects = read_json(json_of(a_report()));
   REQUIRE(objects);
 
-  const JsonMembers& ours = object_with(*objects, "figure", "packet.ipv4.1.uniform.1cpu.ours");
+  const JsonMembers ours = object_with(*objects, "figure", "packet.ipv4.1.uniform.1cpu.ours");
   CHECK(ours.at("minimum") == "36.00");
   CHECK(ours.at("rounds") == "2");
   CHECK(ours.at("baseline") == "packet.ipv4.1.uniform.1cpu.empty");
   CHECK(ours.at("net") == "6.000");
   CHECK(ours.at("ratio") == "1.181");  // between 36/30 and 36/31
-  CHECK(object_with(*objects, "figure", "process.idle.rss").at("median") == "12500000");
+  CHECK(object_with(*objects, "figure", "process.idle.own").at("median") == "12500000");
   CHECK(object_with(*objects, "cpu", "a \"fast\" one\\").at("kernel") == "6.1");
 }
 

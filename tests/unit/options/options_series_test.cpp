@@ -1,31 +1,10 @@
 // The flags about the form of the series.
 #include "model/cidr.h"
-#include "options/options.h"
 #include "support/catch.h"
+#include "unit/options/parsed.h"
 
 namespace exporter {
 namespace {
-
-using Words = std::vector<std::string>;
-
-ParsedOptions parse(const Words& words) {
-  std::vector<const char*> argv{"ebpf-traffic-exporter"};
-  for (const std::string& word : words) argv.push_back(word.c_str());
-  return parse_options(static_cast<int>(argv.size()), argv.data());
-}
-
-Words mistakes(const Words& words) {
-  const ParsedOptions parsed = parse(words);
-  const auto* wrong = std::get_if<UsageMistakes>(&parsed);
-  return wrong == nullptr ? Words{} : wrong->mistakes;
-}
-
-Options accepted(const Words& words) {
-  CAPTURE(words, mistakes(words));
-  const ParsedOptions parsed = parse(words);
-  REQUIRE(std::holds_alternative<Options>(parsed));
-  return std::get<Options>(parsed);
-}
 
 // "office 10.0.0.0/8"
 Words networks_of(const Options& options) {

@@ -6,34 +6,15 @@
 
 #include "options/options_flags.h"
 #include "support/catch.h"
+#include "unit/options/parsed.h"
 
 namespace exporter {
 namespace {
 
 using namespace std::chrono_literals;
-using Words = std::vector<std::string>;
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
-}
-
-ParsedOptions parse(const Words& words) {
-  std::vector<const char*> argv{"ebpf-traffic-exporter"};
-  for (const std::string& word : words) argv.push_back(word.c_str());
-  return parse_options(static_cast<int>(argv.size()), argv.data());
-}
-
-Words mistakes(const Words& words) {
-  const ParsedOptions parsed = parse(words);
-  const auto* wrong = std::get_if<UsageMistakes>(&parsed);
-  return wrong == nullptr ? Words{} : wrong->mistakes;
-}
-
-Options accepted(const Words& words) {
-  CAPTURE(words, mistakes(words));
-  const ParsedOptions parsed = parse(words);
-  REQUIRE(std::holds_alternative<Options>(parsed));
-  return std::get<Options>(parsed);
 }
 
 std::string only_mistake(const Words& words) {

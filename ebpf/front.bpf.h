@@ -51,23 +51,25 @@ union front_words_v6 {
 };
 
 /* The high bits of a sum of products are the well-mixed ones. */
-static __always_inline __u32 front_index(__u64 sum, __u32 generation)
+static __always_inline __u32 front_index(__u64 sum, __u32 generation,
+					 __u32 bits)
 {
-	return front_part(bpf_get_smp_processor_id(), generation,
-			  settings.front_bits) +
-	       (__u32)(sum >> (64 - settings.front_bits));
+	return front_part(bpf_get_smp_processor_id(), generation, bits) +
+	       (__u32)(sum >> (64 - bits));
 }
 
 /* Null if there is no front. */
 static __always_inline struct front_slot_v4 *
 front_slot_of_v4(const union key_v4 *flow, __u32 generation)
 {
-	if (!settings.front_bits)
+	const __u32 bits = settings.front_bits[FAMILY_IPV4];
+
+	if (!bits)
 		return 0;
 	const __u32 index =
 		front_index(flow->words[0] * settings.front_keys[0] +
 				    flow->words[1] * settings.front_keys[1],
-			    generation);
+			    generation, bits);
 
 	return bpf_map_lookup_elem(&front_v4, &index);
 }
@@ -75,7 +77,9 @@ front_slot_of_v4(const union key_v4 *flow, __u32 generation)
 static __always_inline struct front_slot_v6 *
 front_slot_of_v6(const union key_v6 *flow, __u32 generation)
 {
-	if (!settings.front_bits)
+	const __u32 bits = settings.front_bits[FAMILY_IPV6];
+
+	if (!bits)
 		return 0;
 	const __u32 index =
 		front_index(flow->words[0] * settings.front_keys[0] +
@@ -83,7 +87,7 @@ front_slot_of_v6(const union key_v6 *flow, __u32 generation)
 				    flow->words[2] * settings.front_keys[2] +
 				    flow->words[3] * settings.front_keys[3] +
 				    flow->words[4] * settings.front_keys[4],
-			    generation);
+			    generation, bits);
 
 	return bpf_map_lookup_elem(&front_v6, &index);
 }

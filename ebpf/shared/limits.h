@@ -13,12 +13,13 @@
 #define DEFAULT_MAX_FLOWS 131072
 
 /*
- * Slots of the front for each CPU and generation, as a power of two, and what
+ * Slots of the front for each CPU and generation, as powers of two, and what
  * all fronts together may take. More slots hit more often and fit less well
- * into a CPU's second-level cache.
+ * into a CPU's caches; those of IPv6 are twice as large.
  */
-#define MOST_FRONT_BITS	 12
-#define LEAST_FRONT_BITS 6
-#define FRONT_BUDGET	 (16 << 20)
+#define MOST_FRONT_BITS_V4 14
+#define MOST_FRONT_BITS_V6 12
+#define LEAST_FRONT_BITS   6
+#define FRONT_BUDGET	   (16 << 20)
 
 #endif

@@ -26,7 +26,8 @@ struct settings {
 	__u16 slot;	  /* of this interface, in every key it makes */
 	__u8 link;	  /* enum link_kind */
 	__u8 granularity; /* enum granularity */
-	__u32 front_bits; /* slots of a CPU's front are 1 << bits; 0: none */
+	/* The slots of a CPU's front, by family, are 1 << bits; 0: none. */
+	__u16 front_bits[FAMILIES];
 	__u64 front_keys[FRONT_KEYS]; /* random and odd: nobody can aim */
 };
 

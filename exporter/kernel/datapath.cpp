@@ -39,9 +39,9 @@ std::array<bpf_map*, 2> front_maps(const traffic_bpf& traffic) {
 std::array<FrontShape, 2> front_shapes(std::size_t cpus) {
   utsname host{};
   const bool excluded = uname(&host) == 0 && is_preempt_rt(host.version);
-  const std::uint32_t bits = excluded ? 0 : choose_front_bits(cpus);
-  return {FrontShape{cpus, bits, sizeof(front_slot_v4), sizeof(flow_key_v4)},
-          FrontShape{cpus, bits, sizeof(front_slot_v6), sizeof(flow_key_v6)}};
+  const FrontBits bits = excluded ? FrontBits{} : choose_front_bits(cpus);
+  return {FrontShape{cpus, bits[FAMILY_IPV4], sizeof(front_slot_v4), sizeof(flow_key_v4)},
+          FrontShape{cpus, bits[FAMILY_IPV6], sizeof(front_slot_v6), sizeof(flow_key_v6)}};
 }
 
 void size_maps(const traffic_bpf& traffic, std::uint32_t max_flows, std::size_t cpus,
@@ -88,9 +88,10 @@ void choose_programs(const traffic_bpf& traffic, std::optional<PacketAccess> acc
       bpf_program__set_autoload(program_of(traffic, direction, kind), kind == access);
 }
 
-settings common_settings(std::uint32_t front_bits) {
-  settings common{
-      .slot = 0, .link = 0, .granularity = GRANULARITY_PAIR, .front_bits = front_bits, .front_keys = {}};
+settings common_settings(const std::array<FrontShape, 2>& fronts) {
+  settings common{.slot = 0, .link = 0, .granularity = GRANULARITY_PAIR, .front_bits = {}, .front_keys = {}};
+  for (std::size_t family = 0; family < fronts.size(); ++family)
+    common.front_bits[family] = static_cast<std::uint16_t>(fronts[family].bits);
   std::random_device random;
   for (auto& key : common.front_keys) key = (std::uint64_t{random()} << 32 | random()) | 1;
   return common;
@@ -153,7 +154,7 @@ Result<Datapath> Datapath::create(std::uint32_t max_flows) {
   choose_programs(**traffic, std::nullopt);
   if (const int status = traffic_bpf::load(traffic->get()); status < 0)
     return Error::from_errno(status, "create the BPF maps");
-  auto owner = std::make_unique<Owner>(Owner{std::move(*traffic), {}, {}, common_settings(shapes[0].bits)});
+  auto owner = std::make_unique<Owner>(Owner{std::move(*traffic), {}, {}, common_settings(shapes)});
   if (auto mapped = owner->map_memory(shapes); !mapped) return mapped.error();
   return Datapath(std::move(owner), max_flows);
 }

@@ -1,5 +1,6 @@
 #include "kernel/front.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -9,15 +10,21 @@
 namespace exporter::kernel {
 namespace {
 
-std::size_t bytes_of_fronts(std::size_t cpus, std::uint32_t bits) {
-  return (cpus * GENERATIONS << bits) * (sizeof(front_slot_v4) + sizeof(front_slot_v6));
+std::size_t bytes_of_fronts(std::size_t cpus, const FrontBits& bits) {
+  return cpus * GENERATIONS *
+         ((sizeof(front_slot_v4) << bits[FAMILY_IPV4]) + (sizeof(front_slot_v6) << bits[FAMILY_IPV6]));
 }
 
 }  // namespace
 
-std::uint32_t choose_front_bits(std::size_t cpus) {
-  std::uint32_t bits = MOST_FRONT_BITS;
-  while (bits > LEAST_FRONT_BITS && bytes_of_fronts(cpus, bits) > FRONT_BUDGET) --bits;
+// The family that has more slots gives half of them up first.
+FrontBits choose_front_bits(std::size_t cpus) {
+  FrontBits bits{MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6};
+  while (bytes_of_fronts(cpus, bits) > FRONT_BUDGET) {
+    auto& more = *std::max_element(bits.begin(), bits.end());
+    if (more == LEAST_FRONT_BITS) break;
+    --more;
+  }
   return bits;
 }
 

@@ -2,6 +2,7 @@
 // into memory: draining one is reading memory, without a system call. Needs Linux 5.5. One thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,8 +13,11 @@
 
 namespace exporter::kernel {
 
-// Slots for each CPU and generation, as a power of two, so that the fronts of all CPUs fit their budget.
-std::uint32_t choose_front_bits(std::size_t cpus);
+// By family: slots for each CPU and generation, as powers of two.
+using FrontBits = std::array<std::uint32_t, 2>;
+
+// The fronts of all CPUs together fit their budget.
+FrontBits choose_front_bits(std::size_t cpus);
 
 // True on a PREEMPT_RT kernel, where two programs may interrupt each other on one CPU.
 bool is_preempt_rt(const char* version);

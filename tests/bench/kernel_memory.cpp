@@ -32,9 +32,10 @@ std::uint64_t in_pages(std::uint64_t bytes) {
 }
 
 std::uint64_t fronts(std::size_t cpus) {
-  const std::uint64_t slots = cpus * GENERATIONS << kernel::choose_front_bits(cpus);
-  return in_pages(slots * sizeof(front_slot_v4)) + in_pages(slots * sizeof(front_slot_v6)) +
-         in_pages(cpus * sizeof(insertions));
+  const kernel::FrontBits bits = kernel::choose_front_bits(cpus);
+  const std::uint64_t parts = cpus * GENERATIONS;
+  return in_pages(parts * sizeof(front_slot_v4) << bits[FAMILY_IPV4]) +
+         in_pages(parts * sizeof(front_slot_v6) << bits[FAMILY_IPV6]) + in_pages(cpus * sizeof(insertions));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ constexpr std::size_t kReference = 3;
 
 // Packets of new flows that fill the front of a CPU, and leave half of the table to those that are measured.
 std::uint32_t enough_to_fill_a_front(std::size_t cpus) {
-  return std::min(4U << MOST_FRONT_BITS, DEFAULT_MAX_FLOWS / 2 / static_cast<std::uint32_t>(cpus));
+  return std::min(4U << MOST_FRONT_BITS_V4, DEFAULT_MAX_FLOWS / 2 / static_cast<std::uint32_t>(cpus));
 }
 
 std::string to_text(PacketKind kind) {

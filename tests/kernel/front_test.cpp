@@ -25,7 +25,7 @@ using namespace exporter::support;
 
 namespace {
 
-constexpr std::uint32_t kSources = 2 << MOST_FRONT_BITS;  // of each family: half of them must make room
+constexpr std::uint32_t kSources = 1 << MOST_FRONT_BITS_V4;  // of each family: thousands must make room
 constexpr std::uint32_t kPackets = 5 * kSources;
 constexpr std::uint32_t kPerSweep = kSources;
 constexpr std::size_t kAllSeries = std::size_t{4} * kSources;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::uint64_t kSources = 2'000'000;
 constexpr std::uint64_t kPerSweep = 100'000;
-constexpr std::uint32_t kMaxFlows = 40'000;  // less than a sweep's, of either family
+constexpr std::uint32_t kMaxFlows = 30'000;  // less than a sweep's, of either family
 constexpr std::size_t kMaxSeries = 20'000;
 constexpr std::uint32_t kHeavy = 200;        // pairs that come when all series are taken
 constexpr std::uint64_t kHeavyPackets = 20;  // of each in a sweep

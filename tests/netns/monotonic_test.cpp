@@ -143,7 +143,7 @@ TEST_CASE("no counter decreases over five hundred scrapes under churn", "[netns]
     INFO(hook);
     const Lab lab;
     const ExporterProcess exporter = lab.start({"--iface", "near*", "--interval", "50ms", "--idle-timeout",
-                                                "1s", "--max-series", "400", "--max-flows", "256"},
+                                                "1s", "--max-series", "400", "--max-flows", "64"},
                                                hook);
     Watcher watcher;
     unsigned comings = 0;

@@ -50,16 +50,18 @@ std::vector<std::uint64_t> bytes_of(const Front& front, std::uint32_t generation
 }  // namespace
 
 TEST_CASE("fronts of all CPUs together fit their budget, and none is too small to be of use", "[kernel]") {
-  constexpr std::size_t kOfBothFamilies = sizeof(front_slot_v4) + sizeof(front_slot_v6);
-  for (const std::size_t cpus : {1U, 2U, 16U, 64U, 128U, 512U}) {
+  for (const std::size_t cpus : {1U, 2U, 4U, 16U, 64U, 128U, 512U}) {
     INFO(cpus);
-    const std::uint32_t bits = choose_front_bits(cpus);
-    CHECK(bits >= LEAST_FRONT_BITS);
-    CHECK(bits <= MOST_FRONT_BITS);
-    CHECK((cpus * GENERATIONS << bits) * kOfBothFamilies <= FRONT_BUDGET);
+    const FrontBits bits = choose_front_bits(cpus);
+    CHECK(bits[FAMILY_IPV4] >= bits[FAMILY_IPV6]);
+    CHECK(bits[FAMILY_IPV6] >= LEAST_FRONT_BITS);
+    CHECK(cpus * GENERATIONS *
+              ((sizeof(front_slot_v4) << bits[FAMILY_IPV4]) + (sizeof(front_slot_v6) << bits[FAMILY_IPV6])) <=
+          FRONT_BUDGET);
   }
-  CHECK(choose_front_bits(2) == MOST_FRONT_BITS);
-  CHECK(choose_front_bits(100000) == LEAST_FRONT_BITS);
+  CHECK(choose_front_bits(2) == FrontBits{MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6});
+  CHECK(choose_front_bits(16) == FrontBits{13, 12});
+  CHECK(choose_front_bits(100000) == FrontBits{LEAST_FRONT_BITS, LEAST_FRONT_BITS});
 }
 
 TEST_CASE("a kernel whose softirqs may be interrupted is known by its version", "[kernel]") {

@@ -108,13 +108,12 @@ class Watcher {
 void send_in_turns(const Lab& lab, unsigned round) {
   const auto end = std::chrono::steady_clock::now() + 600ms;
   do {
-    send_all(lab.far,
-             {.interface = lab.far_name,
-              .packets = 3300,
-              .ipv4_sources = 3000,  // hundreds more than the front has places for and the table room
-              .ipv6_sources = 300,
-              .first_source = round % 5 * 5000,
-              .sizes = {62, 590}});
+    send_all(lab.far, {.interface = lab.far_name,
+                       .packets = 17'300,
+                       .ipv4_sources = 17'000,  // hundreds more than front and table have places for
+                       .ipv6_sources = 300,
+                       .first_source = round % 5 * 20'000,
+                       .sizes = {62, 590}});
     eventually(20ms, [] { return false; });
   } while (std::chrono::steady_clock::now() < end);
 }
@@ -159,7 +158,7 @@ TEST_CASE("no counter decreases over five hundred scrapes under churn", "[netns]
     }
     CHECK(watcher.complaint().empty());
     CHECK(watcher.counters() > 15);
-    CHECK(watcher.returned() > 100);  // otherwise nothing was tested
+    CHECK(watcher.returned() > 10);  // otherwise nothing was tested
     CHECK(comings > 5);
     const Exposition last = exporter.scrape();
     CHECK(last.sum("traffic_exporter_flow_table_overflow_packets_total") > 0);

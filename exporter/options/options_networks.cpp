@@ -56,6 +56,9 @@ class Networks {
 
   void take_range(const std::string& name, const std::string& text) {
     const std::string what = name + '=' + text;
+    if (text.empty()) return complain(what, Error::text("a range that is empty; remove the stray comma"));
+    if (text.find('=') != std::string::npos)
+      return complain(what, Error::text("two names in one value; give each network a --network of its own"));
     const auto range = parse_cidr(text);
     if (!range) return complain(what, range.error());
     const std::uint32_t number = number_of(name);

@@ -58,6 +58,7 @@ Result<unsigned> read_length(std::string_view text, std::string_view family, uns
 }
 
 Result<Aggregate> read_aggregate(std::string_view word) {
+  if (word.empty()) return Error::text("a scope without a name; remove the stray comma");
   const std::size_t equals = word.find('=');
   const std::size_t slash = word.find('/', std::min(equals, word.size()));
   if (equals == std::string_view::npos || slash == std::string_view::npos)
@@ -71,7 +72,10 @@ Result<Aggregate> read_aggregate(std::string_view word) {
   return Aggregate{*scope, {*ipv4, *ipv6}};
 }
 
-std::string quoted_if_empty(const std::string& word) { return word.empty() ? "\"\"" : word; }
+// A word that begins or ends with nothing to see.
+std::string visible(const std::string& word) {
+  return word.empty() || word.find(' ') != std::string::npos ? '"' + word + '"' : word;
+}
 
 }  // namespace
 
@@ -81,7 +85,7 @@ Complaints take_labels(const std::vector<std::string>& values, Options& options)
   for (const std::string& word : split_at_commas(values)) {
     const auto label = read_label(word);
     if (!label)
-      complaints.push_back(quoted_if_empty(word) + ": " + label.error().message());
+      complaints.push_back(visible(word) + ": " + label.error().message());
     else if (labels.has(*label))
       complaints.push_back(word + ": given twice; a series has a label once");
     else
@@ -97,7 +101,7 @@ Complaints take_aggregates(const std::vector<std::string>& values, Options& opti
   for (const std::string& word : split_at_commas(values)) {
     const auto aggregate = read_aggregate(word);
     if (!aggregate) {
-      complaints.push_back(quoted_if_empty(word) + ": " + aggregate.error().message());
+      complaints.push_back(visible(word) + ": " + aggregate.error().message());
       continue;
     }
     auto& place = given[static_cast<std::size_t>(aggregate->scope)];

@@ -9,6 +9,7 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
+#include "ebpf/bytes.bpf.h"
 #include "ebpf/shared/datapath_stats.h"
 
 /*
@@ -27,8 +28,9 @@ struct {
 static __always_inline void count_datapath(__u32 index,
 					   const struct traffic_volume *volume)
 {
+	const __u64 key = array_key(index);
 	struct traffic_volume *counter =
-		bpf_map_lookup_elem(&datapath_stats, &index);
+		bpf_map_lookup_elem(&datapath_stats, &key);
 
 	if (!counter)
 		return; /* not reached: every index is below the bound */

@@ -12,17 +12,20 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
+#include "ebpf/record.bpf.h"
 #include "ebpf/shared/front.h"
-#include "ebpf/shared/settings.h"
 
-/* Sized by user space: for all possible CPUs. */
+/*
+ * Sized by user space: for all possible CPUs, and slots by what records are.
+ * So without a type for the values.
+ */
 #define FRONT(front_name, slot_type)                                           \
 	struct {                                                               \
 		__uint(type, BPF_MAP_TYPE_ARRAY);                              \
 		__uint(map_flags, BPF_F_MMAPABLE);                             \
 		__uint(max_entries, 1);                                        \
-		__type(key, __u32);                                            \
-		__type(value, struct slot_type);                               \
+		__uint(key_size, sizeof(__u32));                               \
+		__uint(value_size, sizeof(struct slot_type));                  \
 	} front_name SEC(".maps")
 
 FRONT(front_v4, front_slot_v4);
@@ -39,23 +42,24 @@ union key_v6 {
 	struct flow_key_v6 key;
 };
 
-/* A slot as words. */
+/* The key of a slot as words. */
 union front_words_v4 {
 	struct front_slot_v4 slot;
-	__u64 words[4];
+	__u64 words[2];
 };
 
 union front_words_v6 {
 	struct front_slot_v6 slot;
-	__u64 words[8];
+	__u64 words[5];
 };
 
 /* The high bits of a sum of products are the well-mixed ones. */
-static __always_inline __u32 front_index(__u64 sum, __u32 generation,
+static __always_inline __u64 front_index(__u64 sum, __u32 generation,
 					 __u32 bits)
 {
-	return front_part(bpf_get_smp_processor_id(), generation, bits) +
-	       (__u32)(sum >> (64 - bits));
+	return array_key(
+		front_part(bpf_get_smp_processor_id(), generation, bits) +
+		(__u32)(sum >> (64 - bits)));
 }
 
 /* Null if there is no front. */
@@ -66,7 +70,7 @@ front_slot_of_v4(const union key_v4 *flow, __u32 generation)
 
 	if (!bits)
 		return 0;
-	const __u32 index =
+	const __u64 index =
 		front_index(flow->words[0] * settings.front_keys[0] +
 				    flow->words[1] * settings.front_keys[1],
 			    generation, bits);
@@ -81,7 +85,7 @@ front_slot_of_v6(const union key_v6 *flow, __u32 generation)
 
 	if (!bits)
 		return 0;
-	const __u32 index =
+	const __u64 index =
 		front_index(flow->words[0] * settings.front_keys[0] +
 				    flow->words[1] * settings.front_keys[1] +
 				    flow->words[2] * settings.front_keys[2] +
@@ -94,17 +98,19 @@ front_slot_of_v6(const union key_v6 *flow, __u32 generation)
 
 static __always_inline void take_slot_v4(struct front_slot_v4 *slot,
 					 const union key_v4 *flow,
+					 const struct packet *packet,
 					 const struct traffic_volume *volume)
 {
 	union front_words_v4 *to = (void *)slot;
 
 	to->words[0] = flow->words[0];
 	to->words[1] = flow->words[1];
-	to->slot.volume = *volume;
+	start_record(&slot->record, packet, volume);
 }
 
 static __always_inline void take_slot_v6(struct front_slot_v6 *slot,
 					 const union key_v6 *flow,
+					 const struct packet *packet,
 					 const struct traffic_volume *volume)
 {
 	union front_words_v6 *to = (void *)slot;
@@ -114,35 +120,30 @@ static __always_inline void take_slot_v6(struct front_slot_v6 *slot,
 	to->words[2] = flow->words[2];
 	to->words[3] = flow->words[3];
 	to->words[4] = flow->words[4];
-	to->slot.volume = *volume;
-}
-
-static __always_inline void add_volume(struct traffic_volume *to,
-				       const struct traffic_volume *volume)
-{
-	to->packets += volume->packets;
-	to->bytes += volume->bytes;
+	start_record(&slot->record, packet, volume);
 }
 
 /* False if the slot is another flow's. */
 static __always_inline int add_to_slot_v4(struct front_slot_v4 *slot,
 					  const union key_v4 *flow,
+					  const struct packet *packet,
 					  const struct traffic_volume *volume)
 {
 	const union front_words_v4 *is = (void *)slot;
 
 	if (is->words[0] == flow->words[0] && is->words[1] == flow->words[1]) {
-		add_volume(&slot->volume, volume);
+		add_packet(&slot->record, packet, volume);
 		return 1;
 	}
-	if (slot->volume.packets)
+	if (slot->record.volume.packets)
 		return 0;
-	take_slot_v4(slot, flow, volume);
+	take_slot_v4(slot, flow, packet, volume);
 	return 1;
 }
 
 static __always_inline int add_to_slot_v6(struct front_slot_v6 *slot,
 					  const union key_v6 *flow,
+					  const struct packet *packet,
 					  const struct traffic_volume *volume)
 {
 	const union front_words_v6 *is = (void *)slot;
@@ -150,12 +151,12 @@ static __always_inline int add_to_slot_v6(struct front_slot_v6 *slot,
 	if (is->words[0] == flow->words[0] && is->words[1] == flow->words[1] &&
 	    is->words[2] == flow->words[2] && is->words[3] == flow->words[3] &&
 	    is->words[4] == flow->words[4]) {
-		add_volume(&slot->volume, volume);
+		add_packet(&slot->record, packet, volume);
 		return 1;
 	}
-	if (slot->volume.packets)
+	if (slot->record.volume.packets)
 		return 0;
-	take_slot_v6(slot, flow, volume);
+	take_slot_v6(slot, flow, packet, volume);
 	return 1;
 }
 

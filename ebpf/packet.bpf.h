@@ -27,68 +27,7 @@
 #include "ebpf/shared/datapath_stats.h"
 #include "ebpf/shared/limits.h"
 #include "ebpf/shared/settings.h"
-
-#ifndef __always_inline
-#define __always_inline inline __attribute__((always_inline))
-#endif
-
-/*
- * Loops must leave nothing of themselves behind: without CAP_PERFMON kernels
- * also follow the paths that the CPU might take by misprediction, and on those
- * a loop never ends.
- */
-#if defined(__clang__)
-#define UNROLLED _Pragma("clang loop unroll(full)")
-#else
-#define UNROLLED
-#endif
-
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define NETWORK16(x) ((__be16)__builtin_bswap16(x))
-#else
-#define NETWORK16(x) ((__be16)(x))
-#endif
-
-/* The linear part can be read in place, all of it can be copied. */
-struct bytes {
-	const __u8 *start;
-	const __u8 *end;
-	void *whole; /* what copy_bytes() reads: the skb, or a test's buffer */
-	__u8 in_place; /* a compile-time constant; 0: copy always */
-};
-
-/* read_packet() answers this, or an enum unparsed_reason. */
-#define PACKET_READ (-1)
-
-struct packet {
-	__u8 family; /* enum family */
-	__u8 protocol;
-	__u8 later_fragment;
-	__u8 jumbo_option; /* IPv6 without a length, hop-by-hop first */
-	__be16 source_port;
-	__be16 destination_port;
-	__u32 transport; /* offset of what follows the IP headers */
-	/* As in the key: IPv4 source and destination share the first word,
-	 * IPv6 has two words for each. */
-	__u64 addresses[4];
-};
-
-/* Can `size` bytes at the constant `offset` be read where they lie? */
-static __always_inline int in_place(const struct bytes *bytes, __u32 offset,
-				    __u32 size)
-{
-	return bytes->in_place && bytes->start + offset + size <= bytes->end;
-}
-
-static __always_inline __u64 word_of(__be32 first, __be32 second)
-{
-	const union {
-		__be32 halves[2];
-		__u64 word;
-	} both = {.halves = {first, second}};
-
-	return both.word;
-}
+#include "ebpf/transport.bpf.h"
 
 static __always_inline int take_ipv4(const struct iphdr *ip, __u32 at,
 				     struct packet *packet)
@@ -290,35 +229,6 @@ static __always_inline int read_ethernet(const struct bytes *bytes,
 }
 
 /*
- * Ports of TCP, UDP, SCTP, DCCP and UDP-Lite; type and code of ICMP in the
- * source port. All zero where there are none: later fragments, truncated
- * packets, other protocols.
- */
-static __always_inline void read_ports(const struct bytes *bytes,
-				       struct packet *packet)
-{
-	__be16 ports[2] = {};
-
-	if (packet->later_fragment)
-		return;
-	switch (packet->protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-	case IPPROTO_UDPLITE:
-		copy_bytes(bytes, packet->transport, ports, sizeof(ports));
-		break;
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		copy_bytes(bytes, packet->transport, ports, sizeof(ports[0]));
-		break;
-	}
-	packet->source_port = ports[0];
-	packet->destination_port = ports[1];
-}
-
-/*
  * The two shapes that nearly all packets have: Ethernet without a tag in the
  * bytes, all headers in the linear part, no extension headers. What is not
  * plain may still be anything: read_packet() says what.
@@ -357,7 +267,7 @@ static __always_inline int read_packet(const struct bytes *bytes,
 			: read_ethernet(bytes, packet);
 
 	if (outcome == PACKET_READ && granularity == GRANULARITY_CONNECTION)
-		read_ports(bytes, packet);
+		read_transport(bytes, packet);
 	return outcome;
 }
 

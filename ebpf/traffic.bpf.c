@@ -30,15 +30,19 @@ static __always_inline int observe_plain(const struct __sk_buff *skb,
 {
 	struct packet packet = {};
 
-	if (!bytes->in_place || skb->gso_size ||
-	    settings.link != LINK_ETHERNET ||
-	    settings.granularity != GRANULARITY_PAIR)
+	if (!bytes->in_place || skb->gso_size || settings.link != LINK_ETHERNET)
 		return 0;
 	if (is_plain_ipv4(bytes, &packet)) {
+		if (has_records_of_connections() &&
+		    !read_plain_transport(bytes, PLAIN_TRANSPORT_V4, &packet))
+			return 0;
 		count_ipv4(&packet, settings.slot, direction, volume);
 		return 1;
 	}
 	if (is_plain_ipv6(bytes, &packet)) {
+		if (has_records_of_connections() &&
+		    !read_plain_transport(bytes, PLAIN_TRANSPORT_V6, &packet))
+			return 0;
 		count_ipv6(&packet, settings.slot, direction, volume);
 		return 1;
 	}

@@ -1,19 +1,30 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <variant>
 
 #include "app/app.h"
+#include "app/commands.h"
 #include "base/log.h"
 #include "base/result.h"
-#include "options/options.h"
+#include "options/invocation.h"
 
 namespace {
 
+// Whatever was being done: these are about all of it.
+const char* remedy_for(const exporter::Error& error) {
+  if (error.is(std::errc::too_many_files_open))
+    return ". This process may have no more descriptors: raise LimitNOFILE= of the unit, or ulimit -n";
+  if (error.is(std::errc::too_many_files_open_in_system))
+    return ". This host has no more descriptors: raise sysctl fs.file-max, or see who holds them";
+  return "";
+}
+
 int report(const exporter::Error& error) {
-  spdlog::error("{}", error.message());
+  spdlog::error("{}{}", error.message(), remedy_for(error));
   return static_cast<int>(error.fault());
 }
 
@@ -29,22 +40,46 @@ void give_memory_back() {
   mallopt(M_MMAP_THRESHOLD, kLarge);
 }
 
-int serve(const exporter::Options& options) {
+int serve(const exporter::Invocation& invocation) {
+  const exporter::Options& options = invocation.options;
   give_memory_back();
   exporter::init_logging(options.log_level, options.log_format);
-  auto app = exporter::App::create(options);
+  auto app = exporter::App::create(options, [&invocation] { return exporter::read_again(invocation); });
   if (!app) return report(app.error());
   const auto ended = app->run();
   return ended ? 0 : report(ended.error());
 }
 
+int carry_out(const exporter::Invocation& invocation) {
+  using exporter::Verb;
+  switch (invocation.verb) {
+    case Verb::Run:
+      return serve(invocation);
+    case Verb::Check:
+      return exporter::check_host(invocation);
+    case Verb::Status:
+      return exporter::show_status(invocation);
+    case Verb::ConfigCheck:
+      return exporter::check_config(invocation);
+    case Verb::ConfigShow:
+      return exporter::show_config(invocation);
+    case Verb::Completion:
+      return exporter::print_completion(invocation);
+    case Verb::Manual:
+      return exporter::print_manual();
+  }
+  return static_cast<int>(exporter::Fault::Usage);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  const auto parsed = exporter::parse_options(argc, argv);
+  const char* const more = std::getenv(exporter::kArgumentsVariable);
+  const auto parsed =
+      exporter::parse_invocation(argc, argv, exporter::read_config_file, more == nullptr ? "" : more);
   if (const auto* usage = std::get_if<exporter::UsageMistakes>(&parsed)) return report(*usage);
   if (const auto* print = std::get_if<exporter::PrintAndExit>(&parsed)) return std::cout << print->text, 0;
-  return serve(std::get<exporter::Options>(parsed));
+  return carry_out(std::get<exporter::Invocation>(parsed));
 } catch (const std::exception& exception) {
   return report(exporter::Error::text(exception.what()));
 }

@@ -16,7 +16,7 @@ enum link_kind {
 
 enum granularity {
 	GRANULARITY_PAIR,	/* ports are zero in every key */
-	GRANULARITY_CONNECTION, /* ports, or ICMP type and code */
+	GRANULARITY_CONNECTION, /* ports, or ICMP type, code and identifier */
 };
 
 /* One for each 64-bit word of the longer flow key. */
@@ -29,8 +29,11 @@ struct settings {
 	/* The slots of a CPU's front, by family, are 1 << bits; 0: none. */
 	__u16 front_bits[FAMILIES];
 	__u64 front_keys[FRONT_KEYS]; /* random and odd: nobody can aim */
+	/* A table that has so many records gets no more with ports: the rest
+	 * is for records of pairs, which take in what finds no room. */
+	__u64 most_with_ports;
 };
 
-ABI_ASSERT(sizeof(struct settings) == 48);
+ABI_ASSERT(sizeof(struct settings) == 56);
 
 #endif

@@ -42,16 +42,47 @@ class Admission {
   [[nodiscard]] bool was_admitted(std::uint32_t number) const { return waiting_.at(number).leaves; }
   void settle(TimePoint now) { waiting_.settle(now); }
 
+  // Another limit, between sweeps. Of rows that are too many the lightest give way as always: not before
+  // everyone can have seen their last value.
+  void set_limit(std::size_t limit, TimePoint now);
+  // Other names for the series, between sweeps. What cannot come under its name any more gives way likewise.
+  void rename(const Renaming& renaming, TimePoint now);
+  template <class Visitor>
+  void for_each_key(const Visitor& visit) const {
+    table_.for_each([&](const PairTable::Row& row, RowId) { visit(row.key); });
+    waiting_.for_each_key(visit);
+  }
+
+  // Between two sweeps; restore() comes behind that of the table.
+  void save(ByteWriter& bytes) const;
+  template <class Fits>
+  void restore(ByteReader& bytes, const Fits& fits) {
+    waiting_.restore(bytes, fits);
+    restore_decisions(bytes);
+  }
+
   // Call it behind PairTable::forget().
   void forget(InterfaceId interface);
   void scale_weights(double factor);
 
  private:
+  // Why a row is frozen: for another that is heavier, for a lower limit, or since nothing can come under its
+  // name any more.
+  enum class Why : std::uint8_t { Outweighed, NoPlace, NoName };
+
   struct Retired {
     RowId row;
     TimePoint over;
+    Why why;
   };
+  template <class Bytes, ValueOf<Retired> Any>
+  friend void fields(Bytes& bytes, Any& retired) {
+    bytes(retired.row, retired.over);
+    bytes.choice(retired.why, 3);
+  }
+  static constexpr std::size_t kRetiredBytes = sizeof(RowId) + sizeof(TimePoint) + 1;
 
+  void restore_decisions(ByteReader& bytes);
   void decide(const Moment& moment);
   [[nodiscard]] bool pressed(TimePoint now) const;
   std::size_t take_over(TimePoint now);
@@ -65,7 +96,11 @@ class Admission {
   void replace_lightest(const Moment& moment);
   void compare(const Contender* contender, bool at_once, const Moment& moment);
   void replace(RowId row, const Contender& contender, bool at_once, const Moment& moment);
-  void end_outweighed(RowId row, TimePoint now);
+  void end(RowId row, SeriesEnd why, TimePoint now);
+  void retire(RowId row, Why why, TimePoint now);
+  // Rows that may grow, or will again.
+  [[nodiscard]] std::size_t counting() const { return table_.size() - retired_.size(); }
+  void call_back();
 
   PairTable& table_;
   WaitingList waiting_;

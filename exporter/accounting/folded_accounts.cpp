@@ -12,10 +12,14 @@ std::size_t slot_of(const SeriesKey& key) {
 
 }  // namespace
 
-void FoldedAccounts::add(const SeriesKey& key, const Volume& volume, const RateWindow& window) {
+FoldedAccounts::Slot& FoldedAccounts::slot_for(const SeriesKey& key) {
   const std::size_t interface = key.interface() == kNoInterface ? 0 : index_of(key.interface());
   if (interface >= interfaces_.size()) interfaces_.resize(interface + 1);
-  Slot& slot = interfaces_[interface][slot_of(key)];
+  return interfaces_[interface][slot_of(key)];
+}
+
+void FoldedAccounts::add(const SeriesKey& key, const Volume& volume, const RateWindow& window) {
+  Slot& slot = slot_for(key);
   if (volume.empty()) return;
   if (slot.account.total().empty()) ++size_;
   slot.key = key;
@@ -28,6 +32,32 @@ void FoldedAccounts::forget(InterfaceId interface) {
     if (slot.key.interface() != interface) continue;
     if (!slot.account.total().empty()) --size_;
     slot = {};
+  }
+}
+
+void FoldedAccounts::save(ByteWriter& bytes, const RateWindow& window) const {
+  bytes.count(size_, sizeof(SeriesKey) + MovingAccount::kLeastBytes);
+  for (const Slots& slots : interfaces_)
+    for (const Slot& slot : slots)
+      if (!slot.account.total().empty()) {
+        bytes(slot.key);
+        fields(bytes, slot.account, window);
+      }
+}
+
+void FoldedAccounts::restore(ByteReader& bytes, const RateWindow& window, const SeriesNaming& naming,
+                             std::size_t interfaces) {
+  const std::size_t count = bytes.count(0, sizeof(SeriesKey) + MovingAccount::kLeastBytes);
+  for (std::size_t i = 0; i < count && bytes.ok(); ++i) {
+    Slot read;
+    bytes(read.key);
+    fields(bytes, read.account, window);
+    bytes.expect(naming.fits_folded(read.key, interfaces), "the key of no folded series");
+    if (!bytes.ok()) return;
+    Slot& slot = slot_for(read.key);
+    bytes.expect(slot.account.total().empty() && !read.account.total().empty(), "a folded series twice");
+    slot = read;
+    ++size_;
   }
 }
 

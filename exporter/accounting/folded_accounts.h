@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "accounting/rate_window.h"
+#include "base/byte_reader.h"
+#include "base/byte_writer.h"
 #include "model/series_naming.h"
 #include "model/snapshot.h"
 
@@ -21,6 +23,11 @@ class FoldedAccounts {
   void forget(InterfaceId interface);
 
   [[nodiscard]] std::vector<FoldedRow> rows(std::uint32_t base) const;
+  void save(ByteWriter& bytes, const RateWindow& window) const;
+  // Into one that has none yet; of keys that fit `naming` and one of so many interfaces.
+  void restore(ByteReader& bytes, const RateWindow& window, const SeriesNaming& naming,
+               std::size_t interfaces);
+
   // How many are not empty.
   [[nodiscard]] std::size_t size() const { return size_; }
 
@@ -30,6 +37,8 @@ class FoldedAccounts {
     MovingAccount account;
   };
   using Slots = std::array<Slot, 8>;  // by direction, ip_type and family
+
+  Slot& slot_for(const SeriesKey& key);
 
   std::vector<Slots> interfaces_;  // by InterfaceId; the first is also for all of them
   std::size_t size_ = 0;

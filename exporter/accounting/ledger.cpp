@@ -1,6 +1,10 @@
 #include "accounting/ledger.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "accounting/look_ahead.h"
+#include "model/interface_names.h"
 
 namespace exporter::accounting {
 namespace {
@@ -17,11 +21,17 @@ Ledger::Ledger(const LedgerLimits& limits, TimePoint start, SeriesNaming naming)
       naming_(std::move(naming)),
       window_(limits.rate_window, start),
       weights_(start),
-      pairs_(limits.max_series),
-      admission_(pairs_),
+      book_(std::make_unique<Book>(limits.max_series)),
       last_expiry_(start) {}
 
+template <class Visitor>
+void Ledger::for_each_book(const Visitor& visit) {
+  visit(*book_);
+  for (Shelved& shelved : shelf_) visit(*shelved.book);
+}
+
 void Ledger::absorb(const Sweep& sweep, TimePoint now) {
+  tidy_shelf(now);
   meet_interfaces(sweep.interfaces);
   last_sweep_failed_ = !sweep.failures.empty();
   absorb_flows(sweep.flows, next_moment(now));
@@ -38,11 +48,13 @@ void Ledger::absorb(const Sweep& sweep, TimePoint now) {
 // A number that has another name now: its former interface was forgotten, long after its last byte.
 void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
   for (std::size_t i = 0; i < states_.size(); ++i)
-    if (states_[i].name != states[i].name) {
+    if (!has_name(states, i, states_[i].name)) {
       interfaces_[i] = {};
-      pairs_.forget(states_[i].id);
-      admission_.forget(states_[i].id);
-      folded_.forget(states_[i].id);
+      for_each_book([&](Book& book) {
+        book.pairs.forget(states_[i].id);
+        book.admission.forget(states_[i].id);
+        book.folded.forget(states_[i].id);
+      });
     }
   states_ = states;
   while (interfaces_.size() < states_.size()) interfaces_.emplace_back();
@@ -53,38 +65,30 @@ void Ledger::meet_interfaces(const std::vector<InterfaceState>& states) {
 void Ledger::expire_idle(TimePoint now) {
   if (now - last_expiry_ < limits_.idle_timeout / 32) return;
   last_expiry_ = now;
-  pairs_.expire(now - limits_.idle_timeout);
+  book_->pairs.expire(now - limits_.idle_timeout);
 }
 
 Moment Ledger::next_moment(TimePoint now) {
   if (const double factor = weights_.advance(now); factor != 1) {
-    pairs_.scale_weights(factor);
-    admission_.scale_weights(factor);
+    for_each_book([&](Book& book) {
+      book.pairs.scale_weights(factor);
+      book.admission.scale_weights(factor);
+    });
   }
   return {.now = now, .window = window_, .byte_weight = weights_.byte_weight()};
 }
 
 // Who gets a series is decided when all records have been seen, so what is folded is folded then.
 void Ledger::absorb_flows(const std::vector<FlowRecord>& flows, const Moment& moment) {
-  admission_.start_sweep(flows.size());
+  book_->admission.start_sweep(flows.size());
   missed_.clear();
-  absorb_each(flows, moment);
-  folded_pairs_ = admission_.choose(moment);
+  look_ahead(
+      book_->pairs, flows, [this](const FlowRecord& flow) { return naming_.series_of(flow); },
+      [&](const FlowRecord& flow, const PairTable::Wanted& wanted) { absorb_flow(flow, wanted, moment); });
+  folded_pairs_ = book_->admission.choose(moment);
   for (const Missed& missed : missed_)
-    if (!admission_.was_admitted(missed.number)) fold_flow(*missed.flow);
-  admission_.settle(moment.now);
-}
-
-// Each record's account is asked for a few records before its turn: the accounts do not fit into any cache.
-void Ledger::absorb_each(const std::vector<FlowRecord>& flows, const Moment& moment) {
-  constexpr std::size_t kAhead = 8;
-  std::array<PairTable::Wanted, 4 * kAhead> wanted;
-  const auto wanted_of = [&](std::size_t i) -> PairTable::Wanted& { return wanted[i % wanted.size()]; };
-  for (std::size_t i = 0; i < flows.size() + 2 * kAhead; ++i) {
-    if (i < flows.size()) wanted_of(i) = pairs_.look_for(naming_.series_of(flows[i].pair, flows[i].protocol));
-    if (i >= kAhead && i - kAhead < flows.size()) pairs_.approach(wanted_of(i - kAhead));
-    if (i >= 2 * kAhead) absorb_flow(flows[i - 2 * kAhead], wanted_of(i - 2 * kAhead), moment);
-  }
+    if (!book_->admission.was_admitted(missed.number)) fold_flow(*missed.flow);
+  book_->admission.settle(moment.now);
 }
 
 void Ledger::absorb_flow(const FlowRecord& flow, const PairTable::Wanted& wanted, const Moment& moment) {
@@ -92,14 +96,15 @@ void Ledger::absorb_flow(const FlowRecord& flow, const PairTable::Wanted& wanted
   const PairKey& pair = flow.pair;
   add_traffic(pair.interface, pair.direction, pair.family, flow.volume);
   if (naming_.folds_nothing()) return fold(key, flow.volume);
-  switch (pairs_.add(wanted, flow.volume, moment)) {
+  switch (book_->pairs.add(wanted, flow.volume, moment)) {
     case PairTable::Added::Counted:
       return;
     case PairTable::Added::Frozen:
       return fold_flow(flow);
     case PairTable::Added::NoRow:
-      if (admission_.open()) return pairs_.admit(key, flow.volume, moment.weight_of(flow.volume), moment);
-      missed_.push_back({&flow, admission_.wait(key, flow.volume, moment)});
+      if (book_->admission.open())
+        return book_->pairs.admit(key, flow.volume, moment.weight_of(flow.volume), moment);
+      missed_.push_back({&flow, book_->admission.wait(key, flow.volume, moment)});
   }
 }
 
@@ -113,23 +118,89 @@ void Ledger::fold_flow(const FlowRecord& flow) {
   fold(naming_.folded_of(pair.interface, pair.direction, type, pair.family), flow.volume);
 }
 
+void Ledger::change(const LedgerLimits& limits, SeriesNaming naming, TimePoint now) {
+  limits_.max_series = limits.max_series;
+  limits_.idle_timeout = limits.idle_timeout;
+  tidy_shelf(now);
+  if (!(naming.labels() == naming_.labels())) turn_to(naming.labels(), now);
+  rename(std::move(naming), now);
+  book_->admission.set_limit(limits.max_series, now);
+}
+
+// Afterwards naming_ is what the series of book_ are named by, which need not be what is wanted.
+void Ledger::turn_to(const SeriesLabels& labels, TimePoint now) {
+  const auto wanted = std::find_if(shelf_.begin(), shelf_.end(),
+                                   [&](const Shelved& shelved) { return shelved.naming.labels() == labels; });
+  const bool known = wanted != shelf_.end();
+  Shelved former{std::exchange(book_, nullptr), std::move(naming_), now};
+  naming_ = known ? std::move(wanted->naming) : SeriesNaming({.labels = labels});
+  book_ = known ? std::move(wanted->book) : std::make_unique<Book>(limits_.max_series);
+  if (known && wanted->state == Shelved::State::Hidden) off_shelf_.admitted += book_->pairs.size();
+  if (known) shelf_.erase(wanted);
+  shelf_.push_back(std::move(former));
+}
+
+void Ledger::rename(SeriesNaming naming, TimePoint now) {
+  std::vector<SeriesKey> known;
+  book_->admission.for_each_key([&](const SeriesKey& key) { known.push_back(key); });
+  book_->admission.rename(Renaming(naming_, naming, known), now);
+  naming_ = std::move(naming);
+}
+
+void Ledger::tidy_shelf(TimePoint now) {
+  constexpr Duration kEveryoneSaw = Admission::kEveryoneSaw;
+  for (Shelved& shelved : shelf_) {
+    if (shelved.state == Shelved::State::Shown && now - shelved.since >= kEveryoneSaw) {
+      shelved.state = Shelved::State::Hidden;
+      off_shelf_.ended[at(SeriesEnd::Reload)] += shelved.book->pairs.size();
+    }
+    if (shelved.state == Shelved::State::Hidden && now - shelved.since >= 2 * kEveryoneSaw)
+      forget_pairs(shelved);
+  }
+}
+
+void Ledger::forget_pairs(Shelved& shelved) {
+  const SeriesCounts counts = shelved.book->pairs.counts();
+  off_shelf_.admitted += counts.admitted;
+  for (const SeriesEnd end : kSeriesEnds) off_shelf_.ended[at(end)] += counts.ended[at(end)];
+  auto emptied = std::make_unique<Book>(limits_.max_series);
+  emptied->folded = std::move(shelved.book->folded);
+  shelved.book = std::move(emptied);
+  shelved.state = Shelved::State::Forgotten;
+}
+
 SeriesCounts Ledger::counts() const {
-  SeriesCounts counts = pairs_.counts();
+  SeriesCounts counts = book_->pairs.counts();
+  const auto add = [&](const SeriesCounts& more) {
+    counts.admitted += more.admitted;
+    for (const SeriesEnd end : kSeriesEnds) counts.ended[at(end)] += more.ended[at(end)];
+  };
+  add(off_shelf_);
+  for (const Shelved& shelved : shelf_) {
+    add(shelved.book->pairs.counts());
+    if (shelved.state == Shelved::State::Shown) counts.exposed += shelved.book->pairs.size();
+  }
   counts.folded = folded_pairs_;
-  if (naming_.folds_nothing()) counts.exposed = folded_.size();
+  if (naming_.folds_nothing()) counts.exposed += book_->folded.size();
   return counts;
 }
 
-std::shared_ptr<const Snapshot> Ledger::picture(TimePoint now) {
+std::shared_ptr<Snapshot> Ledger::picture(TimePoint now) {
   const std::uint32_t base = window_.base(now);
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->taken_at = now;
   snapshot->window = window_.span(now);
   snapshot->labels = naming_.labels();
   snapshot->network_names = naming_.network_names();
-  snapshot->pairs = pairs_.publish(base);
-  snapshot->folded = folded_.rows(base);
-  snapshot->pair_count = pairs_.size();
+  snapshot->pairs = book_->pairs.publish(base);
+  snapshot->folded = book_->folded.rows(base);
+  snapshot->pair_count = book_->pairs.size();
+  for (const Shelved& shelved : shelf_)
+    if (shelved.state == Shelved::State::Shown)
+      snapshot->former.push_back({.labels = shelved.naming.labels(),
+                                  .network_names = shelved.naming.network_names(),
+                                  .pairs = shelved.book->pairs.publish(base),
+                                  .folded = shelved.book->folded.rows(base)});
   snapshot->last_sweep_failed = last_sweep_failed_;
   picture_interfaces(*snapshot, base);
   return snapshot;

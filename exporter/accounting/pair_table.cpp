@@ -62,14 +62,6 @@ void PairTable::end(RowId row, SeriesEnd why) {
   ++ended_[static_cast<std::size_t>(why)];
 }
 
-template <class Visitor>
-void PairTable::for_each(const Visitor& visit) const {
-  for (std::size_t c = 0; c < chunks_.size(); ++c)
-    for (std::size_t i = 0; i < kChunkRows; ++i)
-      if (const Row& row = chunks_[c].rows[i]; row.state != State::Free)
-        visit(row, static_cast<RowId>(c * kChunkRows + i));
-}
-
 template <class Condition>
 void PairTable::end_if(SeriesEnd why, const Condition& condition) {
   for_each([&](const Row& row, RowId id) {
@@ -84,6 +76,15 @@ void PairTable::expire(TimePoint deadline) {
 
 void PairTable::forget(InterfaceId interface) {
   end_if(SeriesEnd::Interface, [&](const Row& row) { return row.key.interface() == interface; });
+}
+
+void PairTable::rename(const Renaming& renaming) {
+  rows_.clear();
+  for_each([&](const Row& row, RowId id) {
+    at(id).key = renaming.key_of(row.key);
+    rows_.insert(id, rows_.hash_of(row.key));
+    mark_changed(id);
+  });
 }
 
 void PairTable::lightest(std::size_t count, std::vector<Weighed>& found) const {
@@ -102,6 +103,42 @@ void PairTable::lightest(std::size_t count, std::vector<Weighed>& found) const {
 void PairTable::scale_weights(double factor) {
   for (Chunk& chunk : chunks_)
     for (Row& row : chunk.rows) row.weight *= factor;
+}
+
+// The free ones in the order in which they will be taken.
+void PairTable::save(ByteWriter& bytes, const RateWindow& window) const {
+  bytes(admitted_, ended_);
+  bytes.count(chunks_.size(), kChunkRows * sizeof(RowId));
+  bytes.count(size(), kRowBytes + MovingAccount::kLeastBytes);
+  for_each([&](const Row& row, RowId id) {
+    bytes(id, row);
+    fields(bytes, row.account, window);
+  });
+  for (const RowId id : free_) bytes(id);
+}
+
+void PairTable::restore_row(RowId id, const Row& row, ByteReader& bytes) {
+  bytes.expect(id < chunks_.size() * kChunkRows, "a row that there is not");
+  if (!bytes.ok()) return;
+  const std::size_t hash = rows_.hash_of(row.key);
+  bytes.expect(at(id).state == State::Free && !rows_.find(row.key, hash), "a series twice");
+  if (!bytes.ok()) return;
+  at(id) = row;
+  at(id).state = State::Counting;
+  rows_.insert(id, hash);
+}
+
+// Each of the others once.
+void PairTable::restore_free(std::size_t count, ByteReader& bytes) {
+  std::vector<bool> taken(chunks_.size() * kChunkRows);
+  free_.clear();
+  for (std::size_t i = 0; i < count && bytes.ok(); ++i) {
+    RowId id = 0;
+    bytes(id);
+    if (id >= taken.size() || taken[id] || at(id).state != State::Free) return bytes.fail("no free row");
+    taken[id] = true;
+    free_.push_back(id);
+  }
 }
 
 SeriesCounts PairTable::counts() const {

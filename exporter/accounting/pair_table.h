@@ -4,6 +4,7 @@
 // has. One thread; time is handed in.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,9 @@
 #include "accounting/rate_window.h"
 #include "accounting/row_index.h"
 #include "accounting/weight.h"
+#include "base/byte_reader.h"
+#include "base/byte_writer.h"
+#include "model/renaming.h"
 #include "model/series_counts.h"
 #include "model/snapshot.h"
 
@@ -59,6 +63,10 @@ class PairTable {
   void end(RowId row, SeriesEnd why);
   // Ends all that count and were last seen before `deadline`.
   void expire(TimePoint deadline);
+  // Another limit; who is too many goes on until it is ended.
+  void set_limit(std::size_t limit) { limit_ = limit; }
+  // All rows have the keys that `renaming` says.
+  void rename(const Renaming& renaming);
   // Ends all that show an interface.
   void forget(InterfaceId interface);
 
@@ -70,11 +78,31 @@ class PairTable {
   std::vector<std::shared_ptr<const PairChunk>> publish(std::uint32_t base);
 
   [[nodiscard]] const Row& row(RowId row) const { return chunks_[row / kChunkRows].rows[row % kChunkRows]; }
+  // Any number.
+  [[nodiscard]] bool counts_in(RowId id) const {
+    return id < chunks_.size() * kChunkRows && row(id).state == State::Counting;
+  }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] std::size_t limit() const { return limit_; }
-  [[nodiscard]] std::size_t room() const { return limit_ - rows_.size(); }
+  [[nodiscard]] std::size_t room() const { return limit_ - std::min(limit_, rows_.size()); }
+  // visit(row, id); it may end that row.
+  template <class Visitor>
+  void for_each(const Visitor& visit) const {
+    for (std::size_t c = 0; c < chunks_.size(); ++c)
+      for (std::size_t i = 0; i < kChunkRows; ++i)
+        if (const Row& row = chunks_[c].rows[i]; row.state != State::Free)
+          visit(row, static_cast<RowId>(c * kChunkRows + i));
+  }
   // All but `folded`.
   [[nodiscard]] SeriesCounts counts() const;
+
+  // But for who is frozen.
+  void save(ByteWriter& bytes, const RateWindow& window) const;
+  // Into an empty one; keys for which `fits` is true. Every row has the place it had.
+  template <class Fits>
+  void restore(ByteReader& bytes, const RateWindow& window, const Fits& fits);
+  // Roughly what save() takes.
+  [[nodiscard]] std::size_t saved_size() const { return chunks_.size() * kChunkRows * sizeof(Row); }
 
  private:
   static constexpr std::size_t kChunkRows = 256;
@@ -91,11 +119,18 @@ class PairTable {
     const Key& operator()(RowId row) const { return table->row(row).key; }
   };
 
+  // Without its account.
+  static constexpr std::size_t kRowBytes = sizeof(RowId) + sizeof(Key) + sizeof(TimePoint) + sizeof(double);
+  template <class Bytes, ValueOf<Row> Any>
+  friend void fields(Bytes& bytes, Any& row) {
+    bytes(row.key, row.last_seen, row.weight);
+  }
+  void restore_row(RowId id, const Row& row, ByteReader& bytes);
+  void restore_free(std::size_t count, ByteReader& bytes);
+
   RowId take_row();
   Row& at(RowId row) { return chunks_[row / kChunkRows].rows[row % kChunkRows]; }
   void mark_changed(RowId row) { chunks_[row / kChunkRows].changed = true; }
-  template <class Visitor>
-  void for_each(const Visitor& visit) const;
   template <class Condition>
   void end_if(SeriesEnd why, const Condition& condition);
   static void publish_chunk(Chunk& chunk, std::uint32_t base);
@@ -107,5 +142,22 @@ class PairTable {
   std::uint64_t admitted_ = 0;
   std::array<std::uint64_t, kSeriesEnds.size()> ended_{};
 };
+
+template <class Fits>
+void PairTable::restore(ByteReader& bytes, const RateWindow& window, const Fits& fits) {
+  bytes(admitted_, ended_);
+  const std::size_t chunks = bytes.count(0, kChunkRows * sizeof(RowId));
+  for (std::size_t i = 0; i < chunks; ++i) chunks_.emplace_back().rows.resize(kChunkRows);
+  const std::size_t rows = bytes.count(0, kRowBytes + MovingAccount::kLeastBytes);
+  for (std::size_t i = 0; i < rows && bytes.ok(); ++i) {
+    RowId id = 0;
+    Row row;
+    bytes(id, row);
+    fields(bytes, row.account, window);
+    bytes.expect(fits(row.key), "the key of no series");
+    restore_row(id, row, bytes);
+  }
+  restore_free(chunks * kChunkRows - rows, bytes);
+}
 
 }  // namespace exporter::accounting

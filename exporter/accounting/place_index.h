@@ -21,7 +21,7 @@ class PlaceIndex {
       buckets_.resize(std::max<std::size_t>(256, 2 * buckets_.size()));
       rebuild(entries);
     }
-    const auto hash = static_cast<std::uint32_t>(absl::Hash<Key>()(key));
+    const std::uint32_t hash = hash_of(key);
     Bucket* bucket = first(hash);
     while (bucket->place != kNone && !(bucket->hash == hash && entries[bucket->place].key == key))
       bucket = next(bucket);
@@ -32,6 +32,12 @@ class PlaceIndex {
       entry.hash = hash;
     }
     return bucket->place;
+  }
+
+  // What an entry must have as its `hash`.
+  template <class Key>
+  static std::uint32_t hash_of(const Key& key) {
+    return static_cast<std::uint32_t>(absl::Hash<Key>()(key));
   }
 
   template <class Entry>

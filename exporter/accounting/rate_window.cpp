@@ -25,6 +25,12 @@ void MovingAccount::add(const Volume& volume, const RateWindow& window) {
   total_ += volume;
 }
 
+bool MovingAccount::adds_up() const {
+  return std::all_of(marks_.begin(), marks_.end(), [this](const Volume& mark) {
+    return mark.packets <= total_.packets && mark.bytes <= total_.bytes;
+  });
+}
+
 Volume MovingAccount::recent(std::uint32_t base) const {
   if (base >= epoch_) return {};
   return total_ - marks_[base % RateWindow::kCheckpoints];

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "accounting/flat_map.h"
 #include "accounting/key.h"
+#include "base/flat_map.h"
 
 namespace exporter::accounting {
 
@@ -37,6 +37,7 @@ class RowIndex {
   // The row's key is still known.
   void erase(RowId row) { slots_.erase(Slot{row, tag_of(hash_of(slots_.hash_function().key_of(row)))}); }
 
+  void clear() { slots_.clear(); }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
 
  private:

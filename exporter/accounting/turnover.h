@@ -2,9 +2,12 @@
 // thread; time is handed in.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
+#include "base/byte_reader.h"
+#include "base/byte_writer.h"
 #include "base/units.h"
 
 namespace exporter::accounting {
@@ -19,10 +22,29 @@ class Turnover {
     while (count < times_.size() && is_over((next_ + count) % times_.size(), now)) ++count;
     return count;
   }
+  // Another bound: what has changed hands lately counts on.
+  void set_most(std::size_t most) {
+    std::rotate(times_.begin(), times_.begin() + static_cast<std::ptrdiff_t>(next_), times_.end());
+    next_ = 0;
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(most, times_.size()));
+    times_.erase(times_.begin(), times_.end() - kept);
+    times_.insert(times_.begin(), most - times_.size(), TimePoint::min());
+  }
   // One that is allowed.
   void take(TimePoint now) {
     times_[next_] = now;
     next_ = (next_ + 1) % times_.size();
+  }
+
+  // The longest ago first.
+  void save(ByteWriter& bytes) const {
+    bytes.count(times_.size(), sizeof(TimePoint));
+    for (std::size_t i = 0; i < times_.size(); ++i) bytes.perhaps_never(times_[(next_ + i) % times_.size()]);
+  }
+  void restore(ByteReader& bytes) {
+    bytes.expect(bytes.count(0, sizeof(TimePoint)) == times_.size(), "not as many turns as there are");
+    for (TimePoint& time : times_) bytes.perhaps_never(time);
+    next_ = 0;
   }
 
  private:

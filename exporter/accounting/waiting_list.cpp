@@ -54,6 +54,18 @@ void WaitingList::forget(InterfaceId interface) {
   drop_if([&](const Entry& entry) { return entry.key.interface() == interface; });
 }
 
+void WaitingList::rename(const Renaming& renaming, TimePoint now) {
+  for (Entry& entry : entries_) {
+    entry.key = renaming.key_of(entry.key);
+    entry.hash = PlaceIndex::hash_of(entry.key);
+  }
+  std::erase_if(entries_, [&](const Entry& entry) {
+    return entry.barred_until <= now && !renaming.goes_on(entry.key);
+  });
+  of_sweep_.clear();
+  places_.rebuild(entries_);
+}
+
 void WaitingList::scale_weights(double factor) {
   for (Entry& entry : entries_) entry.weight *= factor;
 }
@@ -82,6 +94,12 @@ void WaitingList::drop_lightest(TimePoint now) {
   std::nth_element(ranking_.begin(), first_dropped, ranking_.end(), heavier);
   std::for_each(first_dropped, ranking_.end(),
                 [&](const Contender& contender) { leave(entries_[contender.index]); });
+}
+
+void WaitingList::save(ByteWriter& bytes) const {
+  bytes.perhaps_never(looked_for_silent_);
+  bytes.count(entries_.size(), kEntryBytes);
+  for (const Entry& entry : entries_) bytes(entry);
 }
 
 template <class Condition>

@@ -10,6 +10,9 @@
 #include "accounting/key.h"
 #include "accounting/place_index.h"
 #include "accounting/weight.h"
+#include "base/byte_reader.h"
+#include "base/byte_writer.h"
+#include "model/renaming.h"
 
 namespace exporter::accounting {
 
@@ -45,6 +48,13 @@ class WaitingList {
   // It may come back, but not before.
   void bar(const Key& key, double weight, TimePoint until);
   void forget(InterfaceId interface);
+  void set_limit(std::size_t limit) { limit_ = limit; }  // from the next settle() on
+  // Between sweeps: everyone has the key that `renaming` says; who cannot come any more does not wait.
+  void rename(const Renaming& renaming, TimePoint now);
+  template <class Visitor>
+  void for_each_key(const Visitor& visit) const {
+    for (const Entry& entry : entries_) visit(entry.key);
+  }
   void scale_weights(double factor);
   // It will not be there any more after settle().
   void leave(Entry& entry) {
@@ -53,6 +63,12 @@ class WaitingList {
   }
   // Ends the sweep: drops who leaves, if there are too many the lightest, and now and then who is silent.
   void settle(TimePoint now);
+
+  // Between two sweeps.
+  void save(ByteWriter& bytes) const;
+  // Into an empty one; keys for which `fits` is true.
+  template <class Fits>
+  void restore(ByteReader& bytes, const Fits& fits);
 
   // Those that may get a row at `now`.
   void append_contenders(TimePoint now, std::vector<Contender>& contenders) const;
@@ -67,6 +83,14 @@ class WaitingList {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
+  static constexpr std::size_t kEntryBytes = sizeof(Key) + sizeof(double) + 2 * sizeof(TimePoint);
+  template <class Bytes, ValueOf<Entry> Any>
+  friend void fields(Bytes& bytes, Any& entry) {
+    bytes(entry.key, entry.weight);
+    bytes.perhaps_never(entry.last_seen);
+    bytes.perhaps_never(entry.barred_until);
+  }
+
   [[nodiscard]] bool waits(const Entry& entry, TimePoint now) const;
   void drop_lightest(TimePoint now);
   template <class Condition>
@@ -81,5 +105,22 @@ class WaitingList {
   std::vector<std::uint32_t> of_sweep_;
   std::vector<Contender> ranking_;
 };
+
+// What an entry sent in the sweep before matters to nobody any more.
+template <class Fits>
+void WaitingList::restore(ByteReader& bytes, const Fits& fits) {
+  bytes.perhaps_never(looked_for_silent_);
+  const std::size_t count = bytes.count(0, kEntryBytes);
+  for (std::size_t i = 0; i < count && bytes.ok(); ++i) {
+    Entry read;
+    bytes(read);
+    bytes.expect(fits(read.key), "the key of no series waits");
+    if (!bytes.ok()) return;
+    const std::uint32_t place = places_.place_of(read.key, entries_);
+    if (place != i) return bytes.fail("a key waits twice");
+    read.hash = entries_[place].hash;
+    entries_[place] = read;
+  }
+}
 
 }  // namespace exporter::accounting

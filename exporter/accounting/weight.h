@@ -6,6 +6,7 @@
 
 #include "accounting/rate_window.h"
 #include "base/units.h"
+#include "base/value_of.h"
 
 namespace exporter::accounting {
 
@@ -31,6 +32,12 @@ class WeightScale {
   double advance(TimePoint now);
 
   [[nodiscard]] double byte_weight() const { return byte_weight_; }
+
+  // What a byte weighs follows from the next advance().
+  template <class Bytes, ValueOf<WeightScale> Scale>
+  friend void fields(Bytes& bytes, Scale& scale) {
+    bytes(scale.origin_);
+  }
 
  private:
   TimePoint origin_;  // when a byte weighs 1

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "app/reloader.h"
 #include "base/result.h"
 #include "options/options.h"
 
@@ -13,7 +14,8 @@ namespace exporter {
 class App {
  public:
   // After an error nothing is attached; Error::fault() is the exit code.
-  static Result<App> create(const Options& options);
+  // `reread` is for reloads.
+  static Result<App> create(const Options& options, Reloader::Reread reread);
   App(App&&) noexcept;
   App& operator=(App&&) noexcept;
   ~App();

@@ -51,23 +51,35 @@ Result<void> EventLoop::add(int fd, Handler handler) {
 
 Result<void> EventLoop::when_readable(int fd, Handler handler) { return add(fd, std::move(handler)); }
 
-Result<void> EventLoop::every(Duration interval, Handler handler) {
+Result<EventLoop::Timer> EventLoop::every(Duration interval, Handler handler) {
   Fd timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
   if (!timer) return Error::from_errno("create a timer");
-  const itimerspec setting{.it_interval = to_timespec(interval), .it_value = to_timespec(interval)};
-  if (timerfd_settime(timer.get(), 0, &setting, nullptr) != 0) return Error::from_errno("set a timer");
   const int fd = timer.get();
   timers_.push_back(std::move(timer));
-  return add(fd, [fd, handler = std::move(handler)](TimePoint now) {
+  if (auto running = set(Timer(fd), interval); !running) return running.error();
+  const auto added = add(fd, [fd, handler = std::move(handler)](TimePoint now) {
     drain_timer(fd);
     handler(now);
   });
+  if (!added) return added.error();
+  return Timer(fd);
+}
+
+Result<void> EventLoop::set(Timer timer, Duration interval) {
+  const itimerspec setting{.it_interval = to_timespec(interval), .it_value = to_timespec(interval)};
+  if (timerfd_settime(static_cast<int>(timer), 0, &setting, nullptr) != 0)
+    return Error::from_errno("set a timer");
+  return {};
 }
 
 void EventLoop::take_signals() {
   signalfd_siginfo signal{};
-  while (read(signals_.get(), &signal, sizeof(signal)) == sizeof(signal))
+  bool hung_up = false;
+  while (read(signals_.get(), &signal, sizeof(signal)) == sizeof(signal)) {
     if (signal.ssi_signo == SIGINT || signal.ssi_signo == SIGTERM) stopped_ = true;
+    hung_up |= signal.ssi_signo == SIGHUP;
+  }
+  if (hung_up && !stopped_) hung_up_(now());
 }
 
 Result<void> EventLoop::run() {

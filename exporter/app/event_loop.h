@@ -24,7 +24,12 @@ class EventLoop {
 
   // `fd` is borrowed; the handler reads it until it would block.
   Result<void> when_readable(int fd, Handler handler);
-  Result<void> every(Duration interval, Handler handler);
+  enum class Timer : int {};  // valid as long as the loop
+  Result<Timer> every(Duration interval, Handler handler);
+  // From now on with another interval.
+  Result<void> set(Timer timer, Duration interval);
+  // SIGHUP came, once or many times.
+  void on_hangup(Handler handler) { hung_up_ = std::move(handler); }
 
   // Returns when SIGINT or SIGTERM came, or after stop().
   Result<void> run();
@@ -39,6 +44,7 @@ class EventLoop {
   Fd signals_;
   std::vector<Fd> timers_;
   std::vector<std::unique_ptr<Handler>> handlers_;  // epoll holds pointers to them
+  Handler hung_up_ = [](TimePoint) {};
   bool stopped_ = false;
 };
 

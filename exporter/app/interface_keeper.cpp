@@ -39,6 +39,8 @@ void log_event(const InterfaceEvent& event) {
   switch (event.kind) {
     case InterfaceEvent::Kind::Attached:
       return spdlog::info("attached to interface {}", event.name);
+    case InterfaceEvent::Kind::TakenOver:
+      return spdlog::info("went on with interface {} where the process before ended", event.name);
     case InterfaceEvent::Kind::Detached:
       return spdlog::info("no longer on interface {}", event.name);
     case InterfaceEvent::Kind::Renamed:
@@ -84,7 +86,7 @@ const InterfaceEvent* fatal_failure(const std::vector<InterfaceEvent>& events,
   const InterfaceEvent* first = nullptr;
   bool attached = false;
   for (const InterfaceEvent& event : events) {
-    attached |= event.kind == InterfaceEvent::Kind::Attached;
+    attached |= event.kind == InterfaceEvent::Kind::Attached || event.kind == InterfaceEvent::Kind::TakenOver;
     if (event.kind != InterfaceEvent::Kind::Failed) continue;
     if (std::find(explicit_names.begin(), explicit_names.end(), event.name) != explicit_names.end())
       return &event;
@@ -114,7 +116,8 @@ Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(bool routes_changed) 
   return kernel::list_links(netlink_, default_routes_);
 }
 
-Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& host) {
+Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& host,
+                                           std::vector<kernel::InheritedInterface> inherited) {
   const auto links = list_links(true);
   if (!links) return links.error();
   const auto& names = interfaces_.patterns().explicit_names();
@@ -122,7 +125,10 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
     if (auto present = require_present(names, *links); !present) return present;
 
   interfaces_.remove_leftovers(*links);
-  const auto events = interfaces_.reconcile(*links, {});
+  auto events = interfaces_.take_over(std::move(inherited));
+  const auto changes = interfaces_.reconcile(*links, {});
+  events.insert(events.end(), changes.begin(), changes.end());
+  interfaces_.retire_absent();
   if (const InterfaceEvent* failure = fatal_failure(events, names))
     return kernel::explain_attach_failure(*failure->error, host).within("interface " + failure->name);
   std::for_each(events.begin(), events.end(), log_event);
@@ -140,6 +146,23 @@ bool InterfaceKeeper::follow_news() {
   const kernel::LinkNews news = watcher_.take_news();
   // A link that goes down takes its IPv4 routes along without a word about them.
   return news.any() && reconcile(news.any(), news.deleted);
+}
+
+Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) {
+  if (wait) return {};
+  const auto& former = interfaces_.patterns().explicit_names();
+  std::vector<std::string> added;
+  for (const std::string& name : wanted.explicit_names())
+    if (std::find(former.begin(), former.end(), name) == former.end()) added.push_back(name);
+  if (added.empty()) return {};
+  const auto links = list_links(false);
+  if (!links) return links.error();
+  return require_present(added, *links);
+}
+
+bool InterfaceKeeper::follow(InterfacePatterns wanted) {
+  interfaces_.want(std::move(wanted));
+  return reconcile(true, {});
 }
 
 void InterfaceKeeper::verify() { reconcile(false, {}); }

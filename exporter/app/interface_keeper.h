@@ -19,11 +19,17 @@ class InterfaceKeeper {
 
   // The first attaching. An explicit name that does not exist is an error unless `wait` is set; so is one
   // that cannot be attached, and so is a machine on which nothing can.
-  Result<void> attach_first(bool wait, const kernel::HostFacts& host);
+  // What an earlier process has left is taken over before that.
+  Result<void> attach_first(bool wait, const kernel::HostFacts& host,
+                            std::vector<kernel::InheritedInterface> inherited = {});
 
   // Readable when there is news; then call follow_news(). True: an interface was attached or lost.
   [[nodiscard]] int fd() const { return watcher_.fd(); }
   bool follow_news();
+  // Other patterns, while we run. First whether they can be: a name that was not asked for before must exist,
+  // unless `wait` is set. Then they hold. True: an interface was attached or left.
+  Result<void> check(const InterfacePatterns& wanted, bool wait);
+  bool follow(InterfacePatterns wanted);
   // Looks whether everything is still as it should be, without any news.
   void verify();
 

@@ -7,9 +7,9 @@ namespace exporter {
 
 class PictureLoans::Loan : public TextStream {
  public:
-  Loan(std::list<Loan*>& all, std::shared_ptr<const Snapshot> picture, std::unique_ptr<TextStream> text)
-      : all_(all),
-        place_(all.insert(all.end(), this)),
+  Loan(PictureLoans& loans, std::shared_ptr<const Snapshot> picture, std::unique_ptr<TextStream> text)
+      : all_(loans.loans_),
+        place_(all_.insert(loans.behind(picture.get()), this)),
         picture_(std::move(picture)),
         text_(std::move(text)) {}
   ~Loan() override { end(); }
@@ -35,19 +35,34 @@ class PictureLoans::Loan : public TextStream {
   std::unique_ptr<TextStream> text_;
 };
 
-std::unique_ptr<TextStream> PictureLoans::lend(std::shared_ptr<const Snapshot> newest, const Render& render) {
+std::unique_ptr<TextStream> PictureLoans::lend(std::shared_ptr<const Snapshot> newest, const Render& render,
+                                               Need need) {
   if (!newest) return render(nullptr);
-  auto picture = choose(std::move(newest));
+  auto picture = choose(std::move(newest), need);
   auto text = render(picture);
-  auto loan = std::make_unique<Loan>(loans_, std::move(picture), std::move(text));
+  auto loan = std::make_unique<Loan>(*this, std::move(picture), std::move(text));
   if (pictures() > kMostPictures) cut_off_oldest();
   return loan;
 }
 
-std::shared_ptr<const Snapshot> PictureLoans::choose(std::shared_ptr<const Snapshot> newest) const {
-  if (loans_.empty()) return newest;
-  const auto& lent = loans_.back()->picture();
-  return newest->taken_at - lent->taken_at < kSameFor ? lent : newest;
+std::shared_ptr<const Snapshot> PictureLoans::choose(std::shared_ptr<const Snapshot> newest,
+                                                     Need need) const {
+  for (auto loan = loans_.rbegin(); loan != loans_.rend(); ++loan) {
+    const auto& lent = (*loan)->picture();
+    if (newest->taken_at - lent->taken_at >= kSameFor) continue;
+    if (need == Need::Picture || lent->listing) return lent;
+  }
+  return newest;
+}
+
+// Where one more of this picture belongs.
+std::list<PictureLoans::Loan*>::iterator PictureLoans::behind(const Snapshot* picture) {
+  for (auto loan = loans_.end(); loan != loans_.begin();)
+    if ((*std::prev(loan))->picture().get() == picture)
+      return loan;
+    else
+      --loan;
+  return loans_.end();
 }
 
 std::size_t PictureLoans::pictures() const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -21,14 +22,20 @@ class PictureLoans {
 
   using Render = std::function<std::unique_ptr<TextStream>(std::shared_ptr<const Snapshot>)>;
 
-  // What `render` makes of `newest`, or of one that is lent already. Once it is cut off, reading it throws.
-  std::unique_ptr<TextStream> lend(std::shared_ptr<const Snapshot> newest, const Render& render);
+  enum class Need : std::uint8_t { Picture, Listing };
+
+  // What `render` makes of `newest`, or of one that is lent already and has what is needed. Once it is cut
+  // off, reading it throws.
+  std::unique_ptr<TextStream> lend(std::shared_ptr<const Snapshot> newest, const Render& render,
+                                   Need need = Need::Picture);
 
  private:
   class Loan;
 
-  [[nodiscard]] std::shared_ptr<const Snapshot> choose(std::shared_ptr<const Snapshot> newest) const;
+  [[nodiscard]] std::shared_ptr<const Snapshot> choose(std::shared_ptr<const Snapshot> newest,
+                                                       Need need) const;
   [[nodiscard]] std::size_t pictures() const;
+  [[nodiscard]] std::list<Loan*>::iterator behind(const Snapshot* picture);
   void cut_off_oldest();
 
   std::list<Loan*> loans_;  // the oldest first; those of one picture are neighbours

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/succession.h"
 #include "kernel/bpf_map.h"
 #include "kernel/libbpf_log.h"
 #include "model/listen_address.h"
@@ -24,11 +25,9 @@ void raise_memlock_limit(const kernel::HostFacts& host) {
                  host.release, host.memlock_limit);
 }
 
-// TRAFFIC_EXPORTER_ATTACH=clsact stands where older kernels leave no choice: for tests and for hunting
-// faults.
 Hook choose_hook() {
+  if (clsact_is_forced()) return Hook::Clsact;
   const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
-  if (forced != nullptr && std::string_view(forced) == "clsact") return Hook::Clsact;
   if (forced != nullptr)
     spdlog::warn("TRAFFIC_EXPORTER_ATTACH=\"{}\" has no meaning; the only value that has is clsact", forced);
   const Hook hook = kernel::best_hook();
@@ -37,10 +36,22 @@ Hook choose_hook() {
   return hook;
 }
 
-Result<std::unique_ptr<Datapath>> load(const Options& options, const kernel::HostFacts& host) {
+bool is_as_wanted(const kernel::Inheritance& inheritance, const Options& options) {
+  return inheritance.slate.detail() == detail_of(options) &&
+         inheritance.maps.max_flows() == options.max_flows;
+}
+
+Result<Datapath> make_datapath(const Options& options, const kernel::Inheritance* inheritance) {
+  if (inheritance != nullptr && is_as_wanted(*inheritance, options))
+    return Datapath::create(inheritance->maps, detail_of(options));
+  return Datapath::create(options.max_flows, detail_of(options));
+}
+
+Result<std::unique_ptr<Datapath>> load(const Options& options, const kernel::HostFacts& host,
+                                       const kernel::Inheritance* inheritance) {
   kernel::route_libbpf_log();
   raise_memlock_limit(host);
-  auto datapath = Datapath::create(options.max_flows);
+  auto datapath = make_datapath(options, inheritance);
   if (!datapath) return kernel::explain_load_failure(datapath.error(), host);
   return std::make_unique<Datapath>(std::move(*datapath));
 }
@@ -70,7 +81,38 @@ Result<std::unique_ptr<InterfaceSet>> make_interfaces(Datapath& datapath, const 
   return std::make_unique<InterfaceSet>(datapath, std::move(*patterns), hook, std::move(*instance), *cpus);
 }
 
+// Tables that are not as they are wanted now are drained once and given up.
+void inherit(KernelSide& side, kernel::Inheritance inheritance, const Options& options,
+             DescriptorStore& store) {
+  const bool as_wanted = is_as_wanted(inheritance, options);
+  side.handover = std::make_unique<kernel::Handover>(store, std::move(inheritance.slate));
+  side.inherited = std::move(inheritance.interfaces);
+  if (!as_wanted) side.retired.emplace(std::move(inheritance.maps));
+}
+
+Result<void> load_or_inherit(KernelSide& side, const Options& options, service::Supervisor& supervisor,
+                             StoredDescriptors stored) {
+  auto inheritance = take_inheritance(supervisor, std::move(stored));
+  auto datapath = load(options, side.host, inheritance ? &*inheritance : nullptr);
+  if (!datapath) return datapath.error();
+  side.datapath = std::move(*datapath);
+  if (inheritance)
+    inherit(side, std::move(*inheritance), options, supervisor);
+  else if (supervisor.present())
+    side.handover = begin_handover(supervisor, *side.datapath, detail_of(options));
+  return {};
+}
+
 }  // namespace
+
+bool clsact_is_forced() {
+  const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
+  return forced != nullptr && std::string_view(forced) == "clsact";
+}
+
+granularity detail_of(const Options& options) {
+  return options.connections ? GRANULARITY_CONNECTION : GRANULARITY_PAIR;
+}
 
 Result<http::ListenSocket> bind_port(const Options& options) {
   const auto address = parse_listen_address(options.listen_address);
@@ -78,15 +120,18 @@ Result<http::ListenSocket> bind_port(const Options& options) {
   return http::ListenSocket::bind(*address);
 }
 
-Result<KernelSide> prepare_kernel(const Options& options) {
-  KernelSide side{.host = kernel::read_host_facts(), .datapath = {}, .interfaces = {}, .keeper = {}};
+Result<KernelSide> prepare_kernel(const Options& options, service::Supervisor& supervisor,
+                                  StoredDescriptors stored) {
+  kernel::raise_permitted_capabilities();
+  KernelSide side;
+  side.host = kernel::read_host_facts();
   if (auto able = kernel::check_host(side.host); !able) return able.error();
-  auto datapath = load(options, side.host);
-  if (!datapath) return datapath.error();
-  side.datapath = std::move(*datapath);
+  if (auto loaded = load_or_inherit(side, options, supervisor, std::move(stored)); !loaded)
+    return loaded.error();
   auto interfaces = make_interfaces(*side.datapath, options);
   if (!interfaces) return interfaces.error();
   side.interfaces = std::move(*interfaces);
+  if (side.handover) side.interfaces->prepare_handover(*side.handover);
   auto keeper = InterfaceKeeper::create(*side.interfaces);
   if (!keeper) return keeper.error();
   side.keeper = std::make_unique<InterfaceKeeper>(std::move(*keeper));

@@ -11,4 +11,7 @@ enum class LogFormat : std::uint8_t { Text, Json };
 
 void init_logging(LogLevel level, LogFormat format);
 
+// Afterwards, whichever thread logs meanwhile.
+void change_logging(LogLevel level, LogFormat format);
+
 }  // namespace exporter

@@ -15,13 +15,18 @@ class Queue {
     items_.push_back(std::move(item));
   }
 
+  [[nodiscard]] bool empty() const {
+    const std::lock_guard lock(mutex_);
+    return items_.empty();
+  }
+
   std::vector<T> take_all() {
     const std::lock_guard lock(mutex_);
     return std::exchange(items_, {});
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<T> items_;
 };
 

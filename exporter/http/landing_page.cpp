@@ -26,9 +26,19 @@ std::string escaped(std::string_view text) {
   return html;
 }
 
+std::string api_links(std::string_view root) {
+  if (root.empty()) return {};
+  const auto link = [&](const std::string& name, const std::string& text) {
+    return "<a href=\"" + escaped(root) + name + "\">" + text + "</a>";
+  };
+  return "<li>JSON: " + link("interfaces", "interfaces") + ", " + link("pairs", "pairs") + ", " +
+         link("connections", "connections") + "; " + link("openapi.json", "described") + " in OpenAPI</li>\n";
+}
+
 }  // namespace
 
-std::string landing_page(std::string_view version, std::string_view telemetry_path) {
+std::string landing_page(std::string_view version, std::string_view telemetry_path,
+                         std::string_view api_root) {
   const auto path = escaped(telemetry_path);
   return R"(<!DOCTYPE html>
 <html lang="en">
@@ -43,7 +53,8 @@ std::string landing_page(std::string_view version, std::string_view telemetry_pa
 <ul>
 <li><a href=")" +
          path + R"(">Metrics</a></li>
-<li><a href="/-/healthy">Healthy</a>: does the process live?</li>
+)" + api_links(api_root) +
+         R"(<li><a href="/-/healthy">Healthy</a>: does the process live?</li>
 <li><a href="/-/ready">Ready</a>: is an interface attached and was it read?</li>
 </ul>
 </body>

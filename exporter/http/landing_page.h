@@ -6,6 +6,8 @@
 
 namespace exporter::http {
 
-std::string landing_page(std::string_view version, std::string_view telemetry_path);
+// Without a link to the API if `api_root` is empty.
+std::string landing_page(std::string_view version, std::string_view telemetry_path,
+                         std::string_view api_root);
 
 }  // namespace exporter::http

@@ -62,4 +62,10 @@ Result<ListenSocket> ListenSocket::bind(const ListenAddress& address) {
   return ListenSocket(std::move(*fd), std::move(*where), std::move(file));
 }
 
+Result<void> ListenSocket::try_binding(const ListenAddress& address) {
+  if (!address.unix_path.empty() && has_leftover(address.unix_path)) return {};
+  const auto bound = bind(address);
+  return bound ? Result<void>() : bound.error();
+}
+
 }  // namespace exporter::http

@@ -34,6 +34,8 @@ class ListenSocket {
   // An empty host and "::" listen on IPv6 and IPv4; an empty host on IPv4 alone where the kernel has no IPv6.
   // Every failure says what the operator can do.
   static Result<ListenSocket> bind(const ListenAddress& address);
+  // Would that work now? Leaves everything as it was, a socket file that nobody listens on too.
+  static Result<void> try_binding(const ListenAddress& address);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] std::uint16_t port() const { return where_.port; }  // the real one; 0 for a unix socket

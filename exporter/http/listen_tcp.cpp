@@ -22,7 +22,8 @@ using AddressList = std::unique_ptr<addrinfo, FreeAddresses>;
 
 Error lookup_failure(int code, int number) {
   if (code == EAI_SYSTEM) return Error::from_errno(number, "look up the name");
-  return Error::text(std::string("look up the name: ") + ::gai_strerror(code), Fault::Usage);
+  const Fault fault = code == EAI_AGAIN ? Fault::Running : Fault::Usage;
+  return Error::text(std::string("look up the name: ") + ::gai_strerror(code), fault);
 }
 
 Result<AddressList> look_up(const ListenAddress& address) {
@@ -86,8 +87,8 @@ Error advise(const Error& failure, const ListenAddress& address) {
         "port " + port + " needs CAP_NET_BIND_SERVICE, as all below 1024 do; choose another with --addr",
         Fault::Privilege);
   }
-  if (failure.is(std::errc::address_not_available)) {
-    return why(address.host + " is not an address of this host; choose another with --addr", Fault::Usage);
+  if (failure.is(std::errc::address_not_available)) {  // yet: it may come with the network
+    return why(address.host + " is not an address of this host; choose another with --addr", Fault::Running);
   }
   return failure;
 }

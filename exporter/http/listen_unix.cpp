@@ -27,10 +27,10 @@ Result<Fd> open_socket() {
   return fd;
 }
 
-// Removes what a dead program left at `path`; fails when it is not that.
-Result<void> clear_leftover(const std::string& path) {
+// True if nobody listens on the socket file at `path`; fails when that is not so, or it is none.
+Result<bool> is_leftover(const std::string& path) {
   struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0) return {};  // nothing there, or bind() will say what is wrong
+  if (::lstat(path.c_str(), &there) != 0) return false;  // nothing there, or bind() will say what is wrong
   if (!S_ISSOCK(there.st_mode)) {
     return Error::text("there is a file that is no socket; remove it or choose another path with --addr",
                        Fault::Usage);
@@ -42,11 +42,24 @@ Result<void> clear_leftover(const std::string& path) {
     return Error::from_errno(EADDRINUSE, "another program listens on it; choose another path with --addr");
   }
   if (errno != ECONNREFUSED) return Error::from_errno("see whether another program listens on it");
-  if (::unlink(path.c_str()) != 0) return Error::from_errno("remove the socket file that nobody listens on");
+  return true;
+}
+
+// Removes what a dead program left at `path`; fails when it is not that.
+Result<void> clear_leftover(const std::string& path) {
+  const auto leftover = is_leftover(path);
+  if (!leftover) return leftover.error();
+  if (*leftover && ::unlink(path.c_str()) != 0)
+    return Error::from_errno("remove the socket file that nobody listens on");
   return {};
 }
 
 }  // namespace
+
+bool has_leftover(const std::string& path) {
+  const auto leftover = is_leftover(path);
+  return leftover && *leftover;
+}
 
 Result<Fd> listen_unix(const std::string& path) {
   const auto cleared = clear_leftover(path);

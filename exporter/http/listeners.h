@@ -14,6 +14,8 @@ Result<Fd> listen_tcp(const ListenAddress& address);
 
 // Takes the place of a socket file that nobody listens on any more; anything else at `path` is an error.
 Result<Fd> listen_unix(const std::string& path);
+// There is a socket file at `path` that nobody listens on.
+bool has_leftover(const std::string& path);
 
 inline constexpr int kBacklog = 4096;  // the kernel cuts it down to net.core.somaxconn
 

@@ -7,12 +7,14 @@ namespace exporter::http {
 OpenConnections::Place* OpenConnections::arrived(int fd) {
   if (silent_.size() + answered_.size() >= comfortable_ || fd >= last_descriptor_) make_room();
   const auto place = silent_.insert(silent_.end(), std::make_unique<Place>());
-  **place = {.fd = fd, .list = &silent_, .self = place};
+  **place = {.fd = fd, .list = &silent_, .self = place, .keeps = {}};
   return place->get();
 }
 
 void OpenConnections::left(Place* place) {
-  if (place != nullptr) place->list->erase(place->self);
+  if (place == nullptr) return;
+  kept_by_last_ = std::move(place->keeps);
+  place->list->erase(place->self);
 }
 
 void OpenConnections::request_began(Place* place) {

@@ -19,6 +19,7 @@ class OpenConnections {
     int fd = -1;
     List* list = nullptr;
     List::iterator self;
+    std::shared_ptr<const void> keeps;  // what the connection uses as long as it is there
   };
 
   // `comfortable`: more than this many is a crowd, and so is any number when descriptors from
@@ -27,6 +28,7 @@ class OpenConnections {
       : comfortable_(comfortable), last_descriptor_(last_descriptor) {}
 
   Place* arrived(int fd);
+  // What it kept is let go only when the next one leaves: libmicrohttpd may still use it while it says so.
   void left(Place* place);
 
   void request_began(Place* place);  // may be called with null, like the next: a place that was never noted
@@ -41,6 +43,7 @@ class OpenConnections {
   List silent_;    // by how long they have been silent, the longest first
   List answered_;  // by how long they are being answered, the longest first
   List evicted_;   // shut down, to be closed by their owner any moment
+  std::shared_ptr<const void> kept_by_last_;
 };
 
 }  // namespace exporter::http

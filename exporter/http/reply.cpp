@@ -26,6 +26,8 @@ Reply fixed_reply(unsigned status, std::string_view body, std::string_view type)
 }  // namespace
 
 Reply&& Reply::with(const char* header, std::string_view value) && {
+  if (const char* const old = content ? ::MHD_get_response_header(content.get(), header) : nullptr)
+    ::MHD_del_response_header(content.get(), header, std::string(old).c_str());
   if (content && ::MHD_add_response_header(content.get(), header, std::string(value).c_str()) != MHD_YES) {
     content.reset();
   }
@@ -34,6 +36,14 @@ Reply&& Reply::with(const char* header, std::string_view value) && {
 
 Reply text_reply(unsigned status, std::string_view text) {
   return fixed_reply(status, text, "text/plain; charset=utf-8");
+}
+
+// Whoever is refused for what it did, or for now, is told what would do.
+Reply json_reply(unsigned status, std::string_view json) {
+  auto reply = fixed_reply(status, json, kJson);
+  if (status == MHD_HTTP_METHOD_NOT_ALLOWED) return std::move(reply).with(MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+  if (status == MHD_HTTP_SERVICE_UNAVAILABLE) return std::move(reply).with(MHD_HTTP_HEADER_RETRY_AFTER, "1");
+  return reply;
 }
 
 Reply html_reply(std::string_view html) {

@@ -8,8 +8,10 @@
 #include <atomic>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "http/connection_limit.h"
+#include "http/doorman.h"
 #include "http/in_flight.h"
 #include "http/open_connections.h"
 #include "http/site.h"
@@ -28,6 +30,11 @@ class RequestDesk {
                         std::size_t* body_size, void** state) noexcept;
   void on_completed(MHD_Connection* connection, void** state, bool sent) noexcept;
 
+  // Any thread. An error if TLS would have to begin or end.
+  Result<void> secure(std::shared_ptr<const WebSecurity> security) {
+    return doorman_.secure(std::move(security));
+  }
+
   // From now on nobody is admitted and nobody waits for a sweep.
   void close();
   bool wait_until_idle(TimePoint deadline) { return in_flight_.wait_until_idle(deadline); }
@@ -37,7 +44,11 @@ class RequestDesk {
 
   MHD_Result begin(MHD_Connection* connection, std::string_view path, const char* method, void** state);
   MHD_Result answer(MHD_Connection* connection, Request& request, std::string_view path);
-  bool waits(MHD_Connection* connection, Request& request);
+  template <class Ask>
+  bool waits(MHD_Connection* connection, Request& request, const Ask& ask);
+  MHD_Result answer_api(MHD_Connection* connection, Request& request, std::string_view path);
+  MHD_Result answer_reload(MHD_Connection* connection, Request& request);
+  bool may_compress(MHD_Connection* connection) const;
   Reply scrape(MHD_Connection* connection, Request& request);
   MHD_Result queue(MHD_Connection* connection, Request& request, Reply reply);
 
@@ -50,6 +61,7 @@ class RequestDesk {
   std::atomic<bool> closing_ = false;
   // Shared with the `resume` functions that were handed out, which may outlive us.
   std::shared_ptr<WaitingRoom> waiting_ = std::make_shared<WaitingRoom>();
+  Doorman doorman_;
 };
 
 }  // namespace exporter::http

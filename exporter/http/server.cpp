@@ -1,6 +1,7 @@
 #include "http/server.h"
 
 #include <fcntl.h>
+#include <gnutls/abstract.h>
 #include <microhttpd.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -54,6 +55,13 @@ std::size_t keep_escapes(void* /*desk*/, MHD_Connection* /*connection*/, char* t
   return std::char_traits<char>::length(text);
 }
 
+// What a connection has without TlsMaterial: nothing, so that its handshake fails.
+int on_certificate(gnutls_session_t /*session*/, const gnutls_datum_t* /*authorities*/, int /*count*/,
+                   const gnutls_pk_algorithm_t* /*algorithms*/, int /*algorithm_count*/,
+                   gnutls_pcert_st** /*chain*/, unsigned* /*length*/, gnutls_privkey_t* /*key*/) {
+  return -1;
+}
+
 struct StopDaemon {
   void operator()(MHD_Daemon* daemon) const { ::MHD_stop_daemon(daemon); }
 };
@@ -67,9 +75,10 @@ ConnectionLimit limit_of(const ServerConfig& config) {
 
 Daemon start_daemon(int socket, const ServerConfig& config, ConnectionLimit limit, RequestDesk& desk) {
   constexpr unsigned kMode = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  const bool tls = config.security && config.security->tls();
   // clang-format off
   return Daemon(::MHD_start_daemon(
-      kMode, 0, &on_policy, &desk, &on_request, &desk,
+      tls ? kMode | MHD_USE_TLS : kMode, 0, &on_policy, &desk, &on_request, &desk,
       MHD_OPTION_EXTERNAL_LOGGER, &on_log, nullptr,  // first, or what comes before is said on stderr
       MHD_OPTION_LISTEN_SOCKET, socket,
       MHD_OPTION_NOTIFY_COMPLETED, &on_completed, &desk,
@@ -78,6 +87,7 @@ Daemon start_daemon(int socket, const ServerConfig& config, ConnectionLimit limi
       MHD_OPTION_CONNECTION_LIMIT, limit.hard,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
       MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(config.idle_timeout.count()),
+      tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, &on_certificate,
       MHD_OPTION_END));
   // clang-format on
 }
@@ -100,6 +110,10 @@ class Server::Running {
   }
 
   [[nodiscard]] std::string display() const { return socket_.display(); }
+
+  Result<void> secure(std::shared_ptr<const WebSecurity> security) {
+    return desk_.secure(std::move(security));
+  }
 
   // MHD_quiesce_daemon() is avoided: in 0.9.75 it can abort the process when it meets its own event loop.
   // Instead, whoever comes now is turned away at the door.
@@ -131,6 +145,10 @@ Result<std::unique_ptr<Server>> Server::start(ListenSocket socket, const ServerC
 }
 
 std::string Server::display() const { return running_ ? running_->display() : std::string(); }
+
+Result<void> Server::secure(std::shared_ptr<const WebSecurity> security) {
+  return running_ ? running_->secure(std::move(security)) : Result<void>();
+}
 
 void Server::stop(Duration grace) {
   if (running_) running_->stop(grace);

@@ -8,11 +8,14 @@
 #include <optional>
 #include <string>
 
+#include "base/api_answer.h"
 #include "base/exposition_format.h"
+#include "base/reload_answer.h"
 #include "base/result.h"
 #include "base/text_stream.h"
 #include "base/units.h"
 #include "http/listen_socket.h"
+#include "http/web_security.h"
 
 namespace exporter::http {
 
@@ -26,15 +29,24 @@ struct Handlers {
   // Once for each request to the telemetry path, when the last byte was sent. `code` is the status, or 499
   // when the client left, or was cut off for being slow, before it had everything.
   std::function<void(int code, Duration took)> count_scrape;
+  // As `fresh_or_later`, and the answer, for what is below `api_root`, where it depends on what is asked
+  // whether it has to wait.
+  std::function<bool(const ApiRequest&, std::function<void()> resume)> api_ready_or_later = {};
+  std::function<ApiAnswer(const ApiRequest&)> api_answer = {};
+  // Asks for a reload of the configuration; empty where nobody may. `resume` is called when it is over, or
+  // when it is known that there will be none; from any thread, even after the server is gone.
+  std::function<std::shared_ptr<const ReloadOutcome>(std::function<void()> resume)> reload = {};
 };
 
 struct ServerConfig {
   std::string telemetry_path = "/metrics";
+  std::string api_root = {};  // "/api/v1/", or nothing if there is no API
   std::string version = {};
   unsigned most_connections = 4096;          // less when RLIMIT_NOFILE leaves less
   std::chrono::seconds idle_timeout{15};     // without a byte in either direction
   std::chrono::seconds answer_timeout{120};  // from request to last byte, however steadily it trickles
   unsigned most_compressed = 64;             // at once; more are answered, but not compressed (250 KiB each)
+  std::shared_ptr<const WebSecurity> security = {};  // none: plain HTTP, for everybody
 };
 
 class Server {
@@ -47,6 +59,10 @@ class Server {
   ~Server();  // stop() without grace
 
   [[nodiscard]] std::string display() const;  // where it listens
+
+  // For requests, and for connections that are made, from now on. Whether there is TLS at all is decided at
+  // the start: an error, and nothing changes. Any thread.
+  Result<void> secure(std::shared_ptr<const WebSecurity> security);
 
   // Takes no new connections, lets what is being answered finish for at most `grace`, answers scrapes that
   // wait for a sweep with what there is, and then closes everything. Returns when the thread has ended;

@@ -1,5 +1,5 @@
-// Site: what is to be found where. Exact paths only, GET and HEAD only. It decides; RequestDesk talks to the
-// library. For the server's thread alone.
+// Site: what is to be found where. Exact paths only, GET and HEAD only, but for the one that reloads. It
+// decides; RequestDesk talks to the library. For the server's thread alone.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace exporter::http {
 
-enum class Method : std::uint8_t { Get, Head, Other };
+enum class Method : std::uint8_t { Get, Head, Post, Other };
+constexpr bool reads(Method method) { return method == Method::Get || method == Method::Head; }
 
 class Site {
  public:
@@ -20,15 +21,27 @@ class Site {
 
   [[nodiscard]] bool is_telemetry(std::string_view path) const { return path == config_.telemetry_path; }
 
-  // All answers except that to a scrape with a method it understands.
+  [[nodiscard]] bool is_api(std::string_view path) const {
+    return !config_.api_root.empty() && path.starts_with(config_.api_root);
+  }
+
+  // Somebody asks for a reload who may.
+  [[nodiscard]] bool reloads(std::string_view path, Method method) const;
+  // `answer` is null where there will be none any more.
+  [[nodiscard]] static Reply reloaded(const ReloadAnswer* answer);
+
+  // All answers except those of the API, to a reload, and to a scrape with a method it understands.
   [[nodiscard]] Reply page(std::string_view path, Method method) const;
 
   // For HEAD it is the headers that GET would get. `compress` says that the client may get gzip.
   [[nodiscard]] Reply scrape(ExpositionFormat format, bool compress, Method method) const;
 
+  // Of the API.
+  [[nodiscard]] Reply json(ApiAnswer answer, bool compress, Method method) const;
+
  private:
   [[nodiscard]] Reply readiness() const;
-  [[nodiscard]] std::unique_ptr<Body> body(ExpositionFormat format, bool compress) const;
+  [[nodiscard]] std::unique_ptr<Body> body(std::unique_ptr<TextStream> stream, bool compress) const;
 
   ServerConfig config_;
   const Handlers& handlers_;

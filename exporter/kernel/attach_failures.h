@@ -31,12 +31,16 @@ class AttachFailures {
 
   void forget(const std::string& name) { failures_.erase(name); }
 
-  // Forgets all whose interface is no longer among the wanted.
-  void keep_only(const std::vector<LinkFacts>& wanted) {
+  // Forgets all whose interface is no longer among the wanted; these.
+  std::vector<std::string> keep_only(const std::vector<LinkFacts>& wanted) {
+    std::vector<std::string> forgotten;
     std::erase_if(failures_, [&](const auto& entry) {
-      return std::none_of(wanted.begin(), wanted.end(),
-                          [&](const LinkFacts& link) { return link.name == entry.first; });
+      const bool gone = std::none_of(wanted.begin(), wanted.end(),
+                                     [&](const LinkFacts& link) { return link.name == entry.first; });
+      if (gone) forgotten.push_back(entry.first);
+      return gone;
     });
+    return forgotten;
   }
 
  private:

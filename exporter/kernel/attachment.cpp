@@ -54,6 +54,21 @@ Result<Attachment> Attachment::create(Hook hook, int ifindex, const InterfacePro
   return attachment;
 }
 
+Result<Attachment> Attachment::take_over(int ifindex, std::array<Fd, 2> links,
+                                         const InterfacePrograms& programs) {
+  Attachment attachment(Hook::Tcx, ifindex);
+  attachment.links_ = std::move(links);
+  for (const Direction direction : kDirections) {
+    const int program_fd = programs.program_fd(direction);
+    if (auto replaced = replace_tcx(attachment.link_fd(direction), program_fd); !replaced) {
+      attachment.end();
+      return replaced.error();
+    }
+    attachment.program_ids_[at(direction)] = program_id(program_fd);
+  }
+  return attachment;
+}
+
 Attachment& Attachment::operator=(Attachment&& other) noexcept {
   std::swap(hook_, other.hook_);
   std::swap(ifindex_, other.ifindex_);
@@ -133,6 +148,11 @@ std::optional<HookView> Attachment::look_at_clsact(Direction direction) const {
   if (const auto programs = tcx_programs(ifindex_, direction))
     for (const std::uint32_t id : *programs) view.programs_ahead += is_known_as_ours(id) ? 0 : 1;
   return view;
+}
+
+void Attachment::end() {
+  for (const Fd& link : links_) detach_tcx(link.get());
+  detach();
 }
 
 // Whatever fails here has vanished with its interface already.

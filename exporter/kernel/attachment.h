@@ -35,11 +35,18 @@ class Attachment {
   // All or nothing: after an error nothing of ours is attached.
   static Result<Attachment> create(Hook hook, int ifindex, const InterfacePrograms& programs,
                                    const InstanceLock& instance);
+  // Over the links that an earlier process has made, whose programs these replace. After an error nothing of
+  // ours is attached.
+  static Result<Attachment> take_over(int ifindex, std::array<Fd, 2> links,
+                                      const InterfacePrograms& programs);
   Attachment(Attachment&& other) noexcept : Attachment(other.hook_, other.ifindex_) {
     *this = std::move(other);
   }
   Attachment& operator=(Attachment&& other) noexcept;
+  // A link that somebody else has a descriptor of goes on without us; a filter does not.
   ~Attachment() { detach(); }
+  // Nothing goes on.
+  void end();
 
   // Nothing if the kernel does not say.
   [[nodiscard]] std::optional<HookView> look(Direction direction) const;
@@ -47,6 +54,10 @@ class Attachment {
   Result<void> restore(Direction direction, const InterfacePrograms& programs, const InstanceLock& instance);
 
   [[nodiscard]] int ifindex() const { return ifindex_; }
+  // -1 where it is no link.
+  [[nodiscard]] int link_fd(Direction direction) const {
+    return links_[static_cast<std::size_t>(direction)].get();
+  }
 
  private:
   Attachment(Hook hook, int ifindex) : hook_(hook), ifindex_(ifindex) {}

@@ -1,6 +1,8 @@
 #include "kernel/clsact.h"
 
+#include <arpa/inet.h>
 #include <bpf/libbpf.h>
+#include <linux/if_ether.h>
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -16,6 +18,7 @@ namespace {
 // "ete" in the high bytes, the qdisc flag and the instance in the low one.
 constexpr std::uint32_t kHandleBase = 0x65746500;
 constexpr std::uint32_t kMadeQdisc = 0x80;
+constexpr std::string_view kBpfKind = "bpf";
 
 bpf_tc_hook hook_on(int ifindex, bpf_tc_attach_point point) {
   bpf_tc_hook hook{};
@@ -50,16 +53,29 @@ void read_filter(const nlmsghdr& message, std::vector<ClsactFilter>& filters) {
   if (tc->tcm_handle == 0) return;
   ClsactFilter filter;
   filter.priority = TC_H_MAJ(tc->tcm_info) >> 16;
+  filter.protocol = ntohs(static_cast<std::uint16_t>(TC_H_MIN(tc->tcm_info)));
   filter.handle = tc->tcm_handle;
-  bool is_bpf = false;
   const nlattr* options = nullptr;
   for_each_attribute(message, sizeof(*tc), [&](const nlattr& attribute) {
-    if (mnl_attr_get_type(&attribute) == TCA_KIND)
-      is_bpf = std::string_view(mnl_attr_get_str(&attribute)) == "bpf";
+    if (mnl_attr_get_type(&attribute) == TCA_KIND) filter.kind = mnl_attr_get_str(&attribute);
     if (mnl_attr_get_type(&attribute) == TCA_OPTIONS) options = &attribute;
   });
-  if (is_bpf && options != nullptr) read_filter_options(*options, filter);
+  if (filter.kind == kBpfKind && options != nullptr) read_filter_options(*options, filter);
   filters.push_back(std::move(filter));
+}
+
+Error held_by_ingress() {
+  return Error::text(
+      "it has an 'ingress' qdisc, which leaves no room for clsact and has no egress side. Whoever made it "
+      "can "
+      "use clsact instead, which takes the same ingress filters",
+      Fault::Unsupported);
+}
+
+Error held_priority() {
+  return Error::text(
+      "priority 2 of clsact is held by a filter of another kind or protocol; give that one another",
+      Fault::Unsupported);
 }
 
 nlmsghdr* tc_dump_request(NetlinkBuffer& buffer, std::uint16_t type, int ifindex, std::uint32_t parent) {
@@ -71,22 +87,6 @@ nlmsghdr* tc_dump_request(NetlinkBuffer& buffer, std::uint16_t type, int ifindex
   tc->tcm_ifindex = ifindex;
   tc->tcm_parent = parent;
   return request;
-}
-
-// "clsact", "ingress" or nothing. The kernel lists the qdiscs of all interfaces, whichever is asked for.
-Result<std::string> ingress_qdisc(Netlink& netlink, int ifindex) {
-  NetlinkBuffer buffer{};
-  nlmsghdr* request = tc_dump_request(buffer, RTM_GETQDISC, ifindex, TC_H_UNSPEC);
-  std::string kind;
-  const auto asked = netlink.ask(*request, [&](const nlmsghdr& message) {
-    const auto* tc = static_cast<const tcmsg*>(mnl_nlmsg_get_payload(&message));
-    if (tc->tcm_ifindex != ifindex || tc->tcm_parent != TC_H_CLSACT) return;
-    for_each_attribute(message, sizeof(*tc), [&](const nlattr& attribute) {
-      if (mnl_attr_get_type(&attribute) == TCA_KIND) kind = mnl_attr_get_str(&attribute);
-    });
-  });
-  if (!asked) return asked.error().within("list qdiscs");
-  return kind;
 }
 
 }  // namespace
@@ -116,6 +116,30 @@ bool is_our_filter(const ClsactFilter& filter, Direction direction, ClsactHandle
   return named && filter.priority == kClsactPriority && ClsactHandle::parse(filter.handle, handle);
 }
 
+// The kernel lists the qdiscs of all interfaces, whichever is asked for.
+Result<std::string> ingress_qdisc(Netlink& netlink, int ifindex) {
+  NetlinkBuffer buffer{};
+  nlmsghdr* request = tc_dump_request(buffer, RTM_GETQDISC, ifindex, TC_H_UNSPEC);
+  std::string kind;
+  const auto asked = netlink.ask(*request, [&](const nlmsghdr& message) {
+    const auto* tc = static_cast<const tcmsg*>(mnl_nlmsg_get_payload(&message));
+    if (tc->tcm_ifindex != ifindex || tc->tcm_parent != TC_H_CLSACT) return;
+    for_each_attribute(message, sizeof(*tc), [&](const nlattr& attribute) {
+      if (mnl_attr_get_type(&attribute) == TCA_KIND) kind = mnl_attr_get_str(&attribute);
+    });
+  });
+  if (!asked) return asked.error().within("list qdiscs");
+  return kind;
+}
+
+std::optional<Error> why_no_room(const std::string& qdisc, const std::vector<ClsactFilter>& filters) {
+  if (qdisc == "ingress") return held_by_ingress();
+  for (const ClsactFilter& filter : filters)
+    if (filter.priority == kClsactPriority && (filter.kind != kBpfKind || filter.protocol != ETH_P_ALL))
+      return held_priority();
+  return std::nullopt;
+}
+
 Result<bool> ensure_clsact(Netlink& netlink, int ifindex) {
   bpf_tc_hook hook = hook_on(ifindex, BPF_TC_INGRESS);
   const int status = bpf_tc_hook_create(&hook);
@@ -123,12 +147,7 @@ Result<bool> ensure_clsact(Netlink& netlink, int ifindex) {
   if (status != -EEXIST) return Error::from_errno(status, "create clsact");
   const auto kind = ingress_qdisc(netlink, ifindex);
   if (!kind) return kind.error();
-  if (*kind == "ingress")
-    return Error::text(
-        "it has an 'ingress' qdisc, which leaves no room for clsact and has no egress side. Whoever made it "
-        "can use "
-        "clsact instead, which takes the same ingress filters",
-        Fault::Unsupported);
+  if (*kind == "ingress") return held_by_ingress();
   return false;
 }
 
@@ -151,10 +170,7 @@ Result<void> attach_filter(int ifindex, Direction direction, ClsactHandle handle
   options.prog_fd = program_fd;
   options.flags = BPF_TC_F_REPLACE;
   const int status = bpf_tc_attach(&hook, &options);
-  if (status == -EINVAL || status == -EEXIST)
-    return Error::text(
-        "priority 2 of clsact is held by a filter of another kind or protocol; give that one another",
-        Fault::Unsupported);
+  if (status == -EINVAL || status == -EEXIST) return held_priority();
   if (status < 0) return Error::from_errno(status, "attach a clsact filter");
   return {};
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ struct ClsactFilter {
   std::uint32_t priority = 0;
   std::uint32_t handle = 0;
   std::uint32_t program_id = 0;
-  std::string name;  // "traffic_ingress:[<id>]" when libbpf attached it
+  std::string name;            // "traffic_ingress:[<id>]" when libbpf attached it
+  std::uint16_t protocol = 0;  // an ETH_P_*
+  std::string kind = {};       // "bpf", "u32"…
 };
 
 // Every filter of any kind on one hook; those that are not cls_bpf have no name.
@@ -39,6 +42,11 @@ Result<std::vector<ClsactFilter>> list_filters(Netlink& netlink, int ifindex, Di
 
 // Ours by name, priority and handle, whichever instance and build made it.
 bool is_our_filter(const ClsactFilter& filter, Direction direction, ClsactHandle& handle);
+
+// "clsact", "ingress" or nothing.
+Result<std::string> ingress_qdisc(Netlink& netlink, int ifindex);
+// Why our filters would find no room beside these; nothing if they would.
+std::optional<Error> why_no_room(const std::string& qdisc, const std::vector<ClsactFilter>& filters);
 
 // True if the qdisc did not exist before. Fails where the kernel has no clsact, and where the older "ingress"
 // qdisc has its place: that one has no egress side, and the kernel would put filters meant for it on ingress.

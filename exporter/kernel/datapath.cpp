@@ -6,13 +6,16 @@
 #include <sys/utsname.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <optional>
 #include <random>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "ebpf/shared/front.h"
+#include "ebpf/shared/table_fill.h"
 #include "kernel/bpf_map.h"
 #include "kernel/skeleton.h"
 #include "traffic_bpf.skel.h"
@@ -36,20 +39,24 @@ std::array<bpf_map*, 2> front_maps(const traffic_bpf& traffic) {
   return {traffic.maps.front_v4, traffic.maps.front_v6};
 }
 
-std::array<FrontShape, 2> front_shapes(std::size_t cpus) {
+std::array<FrontShape, 2> front_shapes(std::size_t cpus, granularity layout) {
   utsname host{};
   const bool excluded = uname(&host) == 0 && is_preempt_rt(host.version);
-  const FrontBits bits = excluded ? FrontBits{} : choose_front_bits(cpus);
-  return {FrontShape{cpus, bits[FAMILY_IPV4], sizeof(front_slot_v4), sizeof(flow_key_v4)},
-          FrontShape{cpus, bits[FAMILY_IPV6], sizeof(front_slot_v6), sizeof(flow_key_v6)}};
+  const FrontBits bits = excluded ? FrontBits{} : choose_front_bits(cpus, layout);
+  return {FrontShape{cpus, bits[FAMILY_IPV4], front_slot_size(FAMILY_IPV4, layout), sizeof(flow_key_v4)},
+          FrontShape{cpus, bits[FAMILY_IPV6], front_slot_size(FAMILY_IPV6, layout), sizeof(flow_key_v6)}};
 }
 
-void size_maps(const traffic_bpf& traffic, std::uint32_t max_flows, std::size_t cpus,
+void size_maps(const traffic_bpf& traffic, std::uint32_t max_flows, granularity layout,
                const std::array<FrontShape, 2>& fronts) {
-  for (bpf_map* map : flow_maps(traffic)) bpf_map__set_max_entries(map, max_flows);
-  for (std::size_t i = 0; i < fronts.size(); ++i)
+  for (bpf_map* map : flow_maps(traffic)) {
+    bpf_map__set_max_entries(map, max_flows);
+    bpf_map__set_value_size(map, flow_record_size(layout));
+  }
+  for (std::size_t i = 0; i < fronts.size(); ++i) {
     bpf_map__set_max_entries(front_maps(traffic)[i], fronts[i].slots());
-  bpf_map__set_max_entries(traffic.maps.insertions, static_cast<std::uint32_t>(cpus));
+    bpf_map__set_value_size(front_maps(traffic)[i], static_cast<std::uint32_t>(fronts[i].slot_size));
+  }
 }
 
 Result<void> use_map_of(bpf_map* mine, const bpf_map* shared) {
@@ -68,7 +75,6 @@ Result<void> share_maps(traffic_bpf& instance, const traffic_bpf& owner) {
   const auto shared_fronts = front_maps(owner);
   for (std::size_t i = 0; i < my_fronts.size(); ++i)
     if (auto used = use_map_of(my_fronts[i], shared_fronts[i]); !used) return used;
-  if (auto used = use_map_of(instance.maps.insertions, owner.maps.insertions); !used) return used;
   bpf_map__set_autocreate(instance.maps.grace, false);
   bpf_map__set_autocreate(instance.maps.grace_token, false);
   return use_map_of(instance.maps.bss, owner.maps.bss);
@@ -88,8 +94,15 @@ void choose_programs(const traffic_bpf& traffic, std::optional<PacketAccess> acc
       bpf_program__set_autoload(program_of(traffic, direction, kind), kind == access);
 }
 
-settings common_settings(const std::array<FrontShape, 2>& fronts) {
-  settings common{.slot = 0, .link = 0, .granularity = GRANULARITY_PAIR, .front_bits = {}, .front_keys = {}};
+// An eighth of a table, if it comes to that, is for records of pairs.
+settings common_settings(std::uint32_t max_flows, granularity detail,
+                         const std::array<FrontShape, 2>& fronts) {
+  settings common{.slot = 0,
+                  .link = 0,
+                  .granularity = static_cast<__u8>(detail),
+                  .front_bits = {},
+                  .front_keys = {},
+                  .most_with_ports = max_flows - (std::uint64_t{max_flows} + 7) / 8};
   for (std::size_t family = 0; family < fronts.size(); ++family)
     common.front_bits[family] = static_cast<std::uint16_t>(fronts[family].bits);
   std::random_device random;
@@ -97,11 +110,36 @@ settings common_settings(const std::array<FrontShape, 2>& fronts) {
   return common;
 }
 
-Result<Traffic> load_instance(const traffic_bpf& owner, const settings& wanted, PacketAccess access) {
+Result<void> use_descriptor(bpf_map* map, int fd) {
+  if (const int status = bpf_map__reuse_fd(map, fd); status < 0)
+    return Error::from_errno(status, std::string("take over map ") + bpf_map__name(map));
+  return {};
+}
+
+// Whoever changes what lies where in the maps makes another version of the slate (slate.cpp).
+using Variables = std::remove_pointer_t<decltype(traffic_bpf::bss)>;
+static_assert(offsetof(Variables, live_generation) == 0 && offsetof(Variables, fill_v4_a) == 64 &&
+              offsetof(Variables, fill_v4_b) == 128 && offsetof(Variables, fill_v6_a) == 192 &&
+              offsetof(Variables, fill_v6_b) == 256 && sizeof(Variables) == 320);
+
+Result<void> take_over(const traffic_bpf& owner, const SharedMaps& maps) {
+  const auto tables = flow_maps(owner);
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    if (auto used = use_descriptor(tables[i], maps.table_fd(i)); !used) return used;
+  const auto fronts = front_maps(owner);
+  for (std::size_t i = 0; i < fronts.size(); ++i)
+    if (auto used = use_descriptor(fronts[i], maps.front_fd(i)); !used) return used;
+  return use_descriptor(owner.maps.bss, maps.variables_fd());
+}
+
+Result<Traffic> load_instance(const traffic_bpf& owner, const settings& wanted, PacketAccess access,
+                              int counters) {
   auto instance = open_object();
   if (!instance) return instance.error();
   choose_programs(**instance, access);
   if (auto shared = share_maps(**instance, owner); !shared) return shared.error();
+  if (counters >= 0)
+    if (auto used = use_descriptor((*instance)->maps.datapath_stats, counters); !used) return used.error();
   (*instance)->rodata->settings = wanted;
   if (const int status = traffic_bpf::load(instance->get()); status < 0)
     return Error::from_errno(status, "load the BPF programs");
@@ -131,32 +169,57 @@ const char* program_name(Direction direction, PacketAccess access) {
 
 struct Datapath::Owner {
   Result<void> map_memory(const std::array<FrontShape, 2>& shapes);
+  [[nodiscard]] table_fill& fill(family family, std::uint32_t generation) const;
 
   Traffic traffic;
   std::array<Front, 2> fronts;  // by family
-  Insertions insertions;
-  settings common;  // what all instances share
+  settings common;              // what all instances share
 };
 
-Datapath::Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows)
-    : owner_(std::move(owner)), max_flows_(max_flows) {}
+struct Datapath::Plan {
+  std::uint32_t max_flows;
+  granularity detail;
+  granularity layout;
+  const SharedMaps* inherited = nullptr;  // of such a layout and for so many flows
+};
+
+Datapath::Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows, granularity layout)
+    : owner_(std::move(owner)), max_flows_(max_flows), layout_(layout) {}
 Datapath::Datapath(Datapath&&) noexcept = default;
 Datapath& Datapath::operator=(Datapath&&) noexcept = default;
 Datapath::~Datapath() = default;
 
-Result<Datapath> Datapath::create(std::uint32_t max_flows) {
+// Small records are tried: see ebpf/shared/flow.h.
+Result<Datapath> Datapath::create(std::uint32_t max_flows, granularity detail) {
+  auto datapath = create({max_flows, detail, detail});
+  if (!datapath || detail == GRANULARITY_CONNECTION) return datapath;
+  const auto tried = datapath->load_for(0, LINK_ETHERNET);
+  if (tried || !tried.error().is(std::errc::permission_denied)) return datapath;
+  return create({max_flows, detail, GRANULARITY_CONNECTION});
+}
+
+Result<Datapath> Datapath::create(const SharedMaps& maps, granularity detail) {
+  return create({maps.max_flows(), detail, maps.layout(), &maps});
+}
+
+Result<Datapath> Datapath::create(const Plan& plan) {
   auto traffic = open_object();
   if (!traffic) return traffic.error();
   const auto cpus = possible_cpus();
   if (!cpus) return cpus.error();
-  const auto shapes = front_shapes(*cpus);
-  size_maps(**traffic, max_flows, *cpus, shapes);
+  const auto shapes =
+      plan.inherited != nullptr ? plan.inherited->front_shapes() : front_shapes(*cpus, plan.layout);
+  if (plan.inherited == nullptr)
+    size_maps(**traffic, plan.max_flows, plan.layout, shapes);
+  else if (auto taken = take_over(**traffic, *plan.inherited); !taken)
+    return taken.error();
   choose_programs(**traffic, std::nullopt);
   if (const int status = traffic_bpf::load(traffic->get()); status < 0)
     return Error::from_errno(status, "create the BPF maps");
-  auto owner = std::make_unique<Owner>(Owner{std::move(*traffic), {}, {}, common_settings(shapes)});
+  auto owner = std::make_unique<Owner>(
+      Owner{std::move(*traffic), {}, common_settings(plan.max_flows, plan.detail, shapes)});
   if (auto mapped = owner->map_memory(shapes); !mapped) return mapped.error();
-  return Datapath(std::move(owner), max_flows);
+  return Datapath(std::move(owner), plan.max_flows, plan.layout);
 }
 
 Result<void> Datapath::Owner::map_memory(const std::array<FrontShape, 2>& shapes) {
@@ -165,23 +228,38 @@ Result<void> Datapath::Owner::map_memory(const std::array<FrontShape, 2>& shapes
     if (!front) return front.error();
     fronts[i] = std::move(*front);
   }
-  auto counts = Insertions::create(bpf_map__fd(traffic->maps.insertions), shapes[0].cpus);
-  if (!counts) return counts.error();
-  insertions = std::move(*counts);
   return {};
 }
 
-Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link) {
+table_fill& Datapath::Owner::fill(family family, std::uint32_t generation) const {
+  auto& bss = *traffic->bss;
+  if (family == FAMILY_IPV4) return generation == 0 ? bss.fill_v4_a : bss.fill_v4_b;
+  return generation == 0 ? bss.fill_v6_a : bss.fill_v6_b;
+}
+
+Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link, int counters) {
   settings wanted = owner_->common;
   wanted.slot = slot;
   wanted.link = static_cast<std::uint8_t>(link);
-  auto instance = load_instance(*owner_->traffic, wanted, access_);
+  auto instance = load_instance(*owner_->traffic, wanted, access_, counters);
   if (!instance && access_ == PacketAccess::InPlace && instance.error().is(std::errc::permission_denied)) {
     access_ = PacketAccess::Copying;  // the verifier's refusal of a comparison; anything else will come again
-    return load_for(slot, link);
+    return load_for(slot, link, counters);
   }
   if (!instance) return instance.error();
   return keep_descriptors(**instance, access_);
+}
+
+std::array<int, 7> Datapath::shared_map_fds() const {
+  const auto tables = flow_maps(*owner_->traffic);
+  const auto fronts = front_maps(*owner_->traffic);
+  return {bpf_map__fd(tables[0]),
+          bpf_map__fd(tables[1]),
+          bpf_map__fd(tables[2]),
+          bpf_map__fd(tables[3]),
+          bpf_map__fd(fronts[0]),
+          bpf_map__fd(fronts[1]),
+          bpf_map__fd(owner_->traffic->maps.bss)};
 }
 
 int Datapath::flows_fd(family family, std::uint32_t generation) const {
@@ -190,7 +268,13 @@ int Datapath::flows_fd(family family, std::uint32_t generation) const {
 }
 
 const Front& Datapath::front(family family) const { return owner_->fronts[family]; }
-const Insertions& Datapath::insertions() const { return owner_->insertions; }
+std::uint64_t Datapath::fill(family family, std::uint32_t generation) const {
+  return __atomic_load_n(&owner_->fill(family, generation).records, __ATOMIC_RELAXED);
+}
+
+void Datapath::note_empty(family family) {
+  __atomic_store_n(&owner_->fill(family, quiet_generation()).records, 0, __ATOMIC_RELAXED);
+}
 
 std::uint32_t Datapath::quiet_generation() const {
   return owner_->traffic->bss->live_generation == 0 ? 1 : 0;

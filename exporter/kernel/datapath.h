@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "ebpf/shared/settings.h"
 #include "kernel/front.h"
-#include "kernel/insertions.h"
+#include "kernel/shared_maps.h"
 #include "model/interface.h"
 
 namespace exporter::kernel {
@@ -41,20 +41,32 @@ class InterfacePrograms {
 
 class Datapath {
  public:
-  // `max_flows` is the capacity of one generation of one family, behind the front.
-  static Result<Datapath> create(std::uint32_t max_flows);
+  // `max_flows` is the capacity of one generation of one family, behind the front. `detail` is what a record
+  // stands for.
+  static Result<Datapath> create(std::uint32_t max_flows, granularity detail);
+  // Over the maps of an earlier process, made for such records; `maps` are borrowed for the call.
+  static Result<Datapath> create(const SharedMaps& maps, granularity detail);
   Datapath(Datapath&&) noexcept;
   Datapath& operator=(Datapath&&) noexcept;
   ~Datapath();
 
   // Falls back to copying for good when the kernel refuses anything else.
-  [[nodiscard]] Result<InterfacePrograms> load_for(std::uint16_t slot, link_kind link);
+  // `counters` is a map of an earlier process to go on with, borrowed for the call; -1: a new one.
+  [[nodiscard]] Result<InterfacePrograms> load_for(std::uint16_t slot, link_kind link, int counters = -1);
   [[nodiscard]] PacketAccess access() const { return access_; }
 
+  // Of the maps that all interfaces share.
+  [[nodiscard]] std::array<int, 7> shared_map_fds() const;
   [[nodiscard]] int flows_fd(family family, std::uint32_t generation) const;
   [[nodiscard]] const Front& front(family family) const;
-  [[nodiscard]] const Insertions& insertions() const;
+  // How many records the table has; read without a system call, at any time.
+  [[nodiscard]] std::uint64_t fill(family family, std::uint32_t generation) const;
+  // The quiet table has been drained.
+  void note_empty(family family);
   [[nodiscard]] std::uint32_t max_flows() const { return max_flows_; }
+  // How large records are: those of connections, or those of pairs. Where connections are not asked for they
+  // are small if the kernel lets them.
+  [[nodiscard]] granularity layout() const { return layout_; }
 
   // Makes the other generation live and returns once no program can still write to the one that was.
   // After an error no generation may be taken for quiet.
@@ -63,10 +75,13 @@ class Datapath {
 
  private:
   struct Owner;
-  Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows);
+  struct Plan;
+  static Result<Datapath> create(const Plan& plan);
+  Datapath(std::unique_ptr<Owner> owner, std::uint32_t max_flows, granularity layout);
 
   std::unique_ptr<Owner> owner_;
   std::uint32_t max_flows_;
+  granularity layout_;
   PacketAccess access_ = PacketAccess::InPlace;
 };
 

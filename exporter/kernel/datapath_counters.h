@@ -12,6 +12,9 @@
 
 namespace exporter::kernel {
 
+// By index of ebpf/shared/datapath_stats.h.
+using DatapathTotals = std::array<Volume, DATAPATH_COUNTERS>;
+
 class DatapathCounters {
  public:
   // `map_fd` is borrowed and must outlive this.
@@ -21,13 +24,18 @@ class DatapathCounters {
   // call.
   Result<void> append_new(InterfaceId interface, Sweep& sweep);
 
+  // By an earlier process: has been reported, and is not new.
+  void resume(const DatapathTotals& seen) { seen_ = seen; }
+  // As of the last reading.
+  [[nodiscard]] const DatapathTotals& seen() const { return seen_; }
+
   // As of the last reading, since the programs were loaded: everything without a flow record, and what
   // super-packets count for beyond what they are to the stack.
   [[nodiscard]] Volume without_record(Direction direction) const;
   [[nodiscard]] Volume expanded(Direction direction) const;
 
  private:
-  using Totals = std::array<Volume, DATAPATH_COUNTERS>;
+  using Totals = DatapathTotals;
   // Sets `one_by_one` where the kernel has no batches for them.
   Result<Totals> read(bool& one_by_one);
 

@@ -10,17 +10,19 @@
 namespace exporter::kernel {
 namespace {
 
-std::size_t bytes_of_fronts(std::size_t cpus, const FrontBits& bits) {
-  return cpus * GENERATIONS *
-         ((sizeof(front_slot_v4) << bits[FAMILY_IPV4]) + (sizeof(front_slot_v6) << bits[FAMILY_IPV6]));
+std::size_t bytes_of_fronts(std::size_t cpus, const FrontBits& bits, granularity detail) {
+  std::size_t bytes = 0;
+  for (const family family : {FAMILY_IPV4, FAMILY_IPV6})
+    bytes += std::size_t{front_slot_size(family, detail)} << bits[family];
+  return cpus * GENERATIONS * bytes;
 }
 
 }  // namespace
 
 // The family that has more slots gives half of them up first.
-FrontBits choose_front_bits(std::size_t cpus) {
+FrontBits choose_front_bits(std::size_t cpus, granularity detail) {
   FrontBits bits{MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6};
-  while (bytes_of_fronts(cpus, bits) > FRONT_BUDGET) {
+  while (bytes_of_fronts(cpus, bits, detail) > FRONT_BUDGET) {
     auto& more = *std::max_element(bits.begin(), bits.end());
     if (more == LEAST_FRONT_BITS) break;
     --more;

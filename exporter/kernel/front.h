@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "ebpf/shared/settings.h"
 #include "kernel/map_memory.h"
 
 namespace exporter::kernel {
@@ -17,7 +18,7 @@ namespace exporter::kernel {
 using FrontBits = std::array<std::uint32_t, 2>;
 
 // The fronts of all CPUs together fit their budget.
-FrontBits choose_front_bits(std::size_t cpus);
+FrontBits choose_front_bits(std::size_t cpus, granularity detail);
 
 // True on a PREEMPT_RT kernel, where two programs may interrupt each other on one CPU.
 bool is_preempt_rt(const char* version);
@@ -26,7 +27,7 @@ struct FrontShape {
   std::size_t cpus = 0;
   std::uint32_t bits = 0;  // 0: no front
   std::size_t slot_size = 0;
-  std::size_t key_size = 0;  // the volume follows the key
+  std::size_t key_size = 0;  // the record follows the key, and begins with its volume
 
   // Of the array map; one where there is no front.
   [[nodiscard]] std::uint32_t slots() const;
@@ -38,7 +39,7 @@ class Front {
   // Maps the array map `map_fd`, which may be closed afterwards; nothing if there is no front.
   static Result<Front> create(int map_fd, const FrontShape& shape);
 
-  using Visit = std::function<void(const std::byte* key, const std::byte* volume)>;
+  using Visit = std::function<void(const std::byte* key, const std::byte* record)>;
 
   // Every record of a quiet generation is given to `visit` exactly once and is gone then.
   void drain(std::uint32_t generation, const Visit& visit) const;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr unsigned kOldest = 5 << 8 | 10;
 constexpr unsigned kMapsWithoutMemlock = 5 << 8 | 11;
-constexpr int kCapBpf = 39;  // since 5.8; older headers lack the name
+constexpr int kCapPerfmon = 38;  // since 5.8, as the next one; older headers lack the names
+constexpr int kCapBpf = 39;
 
 bool has_capability(const __user_cap_data_struct (&data)[2], int capability) {
   return (data[capability / 32].effective >> (capability % 32) & 1) != 0;
@@ -26,6 +27,8 @@ void read_capabilities(HostFacts& host) {
   if (syscall(SYS_capget, &header, data) != 0) return;
   host.cap_bpf = has_capability(data, kCapBpf) || has_capability(data, CAP_SYS_ADMIN);
   host.cap_net_admin = has_capability(data, CAP_NET_ADMIN);
+  host.cap_perfmon = has_capability(data, kCapPerfmon) || has_capability(data, CAP_SYS_ADMIN);
+  host.cap_net_bind_service = has_capability(data, CAP_NET_BIND_SERVICE);
 }
 
 void read_seccomp(HostFacts& host) {
@@ -54,6 +57,14 @@ bool is_refusal(const Error& error) {
 
 }  // namespace
 
+void raise_permitted_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2]{};
+  if (syscall(SYS_capget, &header, data) != 0) return;
+  for (auto& word : data) word.effective = word.permitted;
+  (void)syscall(SYS_capset, &header, data);
+}
+
 HostFacts read_host_facts() {
   HostFacts host;
   read_capabilities(host);
@@ -72,9 +83,13 @@ unsigned version_number(const std::string& release) {
   return std::sscanf(release.c_str(), "%u.%u", &major, &minor) == 2 ? major << 8 | minor : 0;
 }
 
-Result<void> check_host(const HostFacts& host) {
+bool is_too_old(const HostFacts& host) {
   const unsigned version = version_number(host.release);
-  if (version != 0 && version < kOldest)
+  return version != 0 && version < kOldest;
+}
+
+Result<void> check_host(const HostFacts& host) {
+  if (is_too_old(host))
     return Error::text("this kernel is " + host.release + "; the exporter needs Linux 5.10 or later",
                        Fault::Unsupported);
   if (host.cap_bpf && host.cap_net_admin) return {};

@@ -37,6 +37,13 @@ Result<InstanceLock> InstanceLock::take() {
       "@ebpf-traffic-exporter/0 to 15)");
 }
 
+unsigned InstanceLock::count_taken() {
+  const InstanceLock nobody(Fd(), kInstances);
+  unsigned taken = 0;
+  for (std::uint32_t number = 0; number < kInstances; ++number) taken += nobody.alive(number) ? 1 : 0;
+  return taken;
+}
+
 bool InstanceLock::alive(std::uint32_t number) const {
   if (number == number_) return true;
   const auto probe = bind_number(number);

@@ -21,6 +21,9 @@ class InstanceLock {
   // Number 0 without holding it, for those who do not need one.
   static InstanceLock none() { return {Fd(), 0}; }
 
+  // How many are taken now, by whomever.
+  static unsigned count_taken();
+
   [[nodiscard]] std::uint32_t number() const { return number_; }
   // True for our own number too.
   [[nodiscard]] bool alive(std::uint32_t number) const;

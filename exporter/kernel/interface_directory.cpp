@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
+
+#include "model/interface_names.h"
 
 namespace exporter::kernel {
 namespace {
@@ -64,6 +67,37 @@ void InterfaceDirectory::set_in_place(InterfaceId id, Direction direction) {
 bool InterfaceDirectory::set_programs_ahead(InterfaceId id, Direction direction, std::uint32_t count) {
   std::uint32_t& known = states_[index_of(id)].programs_ahead[static_cast<std::size_t>(direction)];
   return std::exchange(known, count) != count;
+}
+
+void InterfaceDirectory::save(ByteWriter& bytes) const {
+  std::vector<std::string> names;
+  for (const InterfaceState& state : states_) names.push_back(state.name);
+  interface_names(bytes, names);
+  for (const InterfaceState& state : states_) bytes(state.removals);
+  bytes.count(retired_.size(), sizeof(std::uint16_t));
+  for (const InterfaceId id : retired_) bytes(static_cast<std::uint16_t>(id));
+}
+
+// Who was attached and is not any more will be found to be gone.
+void InterfaceDirectory::restore(ByteReader& bytes) {
+  std::vector<std::string> names;
+  interface_names(bytes, names);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const InterfaceId id{static_cast<std::uint16_t>(i)};
+    bytes.expect(ids_.emplace(names[i], id).second, "a name twice");
+    states_.push_back({.id = id, .name = names[i]});
+    set_absent(id, Absence::InterfaceGone);
+  }
+  for (InterfaceState& state : states_) bytes(state.removals);
+  std::vector<bool> there(states_.size(), true);
+  const std::size_t count = bytes.count(0, sizeof(std::uint16_t));
+  for (std::size_t i = 0; i < count && bytes.ok(); ++i) {
+    std::uint16_t number = 0;
+    bytes(number);
+    if (number >= there.size() || !there[number]) return bytes.fail("nobody's number is retired");
+    there[number] = false;
+    retired_.push_back(InterfaceId{number});
+  }
 }
 
 void InterfaceDirectory::retire(InterfaceId id) {

@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/byte_reader.h"
+#include "base/byte_writer.h"
 #include "model/interface.h"
 
 namespace exporter::kernel {
@@ -35,6 +37,11 @@ class InterfaceDirectory {
   // Call it when `id` is no longer attached and everything it counted has been reported: it may be forgotten
   // then.
   void retire(InterfaceId id);
+
+  // For the next process, before anything else is entered: every name has its number then, and how often its
+  // programs were removed; nothing is attached. Of no use unless the bytes are ok.
+  void save(ByteWriter& bytes) const;
+  void restore(ByteReader& bytes);
 
   // By InterfaceId. A number whose name changed belongs to another account from then on.
   [[nodiscard]] const std::vector<InterfaceState>& states() const { return states_; }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kernel/link_list.h"
+#include "kernel/tcx.h"
 
 namespace exporter::kernel {
 namespace {
@@ -43,6 +44,7 @@ std::vector<InterfaceEvent> InterfaceSet::reconcile(const std::vector<LinkFacts>
   const std::vector<LinkFacts> wanted = patterns_.select(present);
   end_unwanted(present, wanted, deleted, events);
   follow_renames(wanted, events);
+  end_failures(present, wanted);
   attach_missing(wanted, events);
   keep_in_place(events);
   return events;
@@ -64,6 +66,7 @@ void InterfaceSet::end_unwanted(const std::vector<LinkFacts>& present, const std
     events.push_back({.kind = InterfaceEvent::Kind::Detached, .name = it->name});
     directory_.set_absent(account_of(it->loaded.slot()),
                           there ? Absence::NotSelected : Absence::InterfaceGone);
+    it->attachment.end();
     ended_.push_back(std::move(it->loaded));
   }
   attached_.erase(first, attached_.end());
@@ -99,6 +102,7 @@ void InterfaceSet::put_back(Attached& attached, Direction direction, std::vector
   const auto restored = attached.attachment.restore(direction, attached.loaded.programs(), instance_);
   const Absence why = restored ? Absence::Removed : Absence::AttachFailed;
   const bool is_news = directory_.set_missing(account, direction, why);
+  if (restored) hand_over(attached);
   if (restored)
     events.push_back({.kind = InterfaceEvent::Kind::Restored,
                       .name = attached.name,
@@ -125,12 +129,24 @@ void InterfaceSet::follow_renames(const std::vector<LinkFacts>& wanted, std::vec
   for (const Attached* a : renamed) {  // afterwards: two may have swapped their names
     const auto account = directory_.enter(a->name);
     if (account) slots_[a->loaded.slot()] = *account;
+    if (handover_ != nullptr) handover_->note_name(a->loaded.slot(), a->name);
     directory_.set_attached(account_of(a->loaded.slot()), hook_);
   }
 }
 
+// Who is gone, or not wanted any more, has not failed any longer.
+void InterfaceSet::end_failures(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted) {
+  for (const std::string& name : failures_.keep_only(wanted)) {
+    const auto account = directory_.enter(name);
+    if (!account) continue;
+    const bool there =
+        std::any_of(present.begin(), present.end(), [&](const LinkFacts& link) { return link.name == name; });
+    directory_.set_absent(*account, there ? Absence::NotSelected : Absence::InterfaceGone);
+    directory_.retire(*account);
+  }
+}
+
 void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events) {
-  failures_.keep_only(wanted);
   for (const LinkFacts& link : wanted) {
     if (has(link.ifindex) || !failures_.is_due(link.name)) continue;
     const auto attached = attach(link);
@@ -162,10 +178,7 @@ void InterfaceSet::remove_leftovers(const std::vector<LinkFacts>& present) const
 
 Result<void> InterfaceSet::attach(const LinkFacts& link) {
   link_kind kind{};
-  if (!link_kind_of(link.hardware_type, kind))
-    return Error::text(
-        "its link type " + std::to_string(link.hardware_type) + " carries no Ethernet and no bare IP",
-        Fault::Unsupported);
+  if (!link_kind_of(link.hardware_type, kind)) return unreadable_link(link.hardware_type);
   const auto slot = take_slot();
   if (!slot) return slot.error();
   auto programs = datapath_.load_for(*slot, kind);
@@ -176,17 +189,106 @@ Result<void> InterfaceSet::attach(const LinkFacts& link) {
   slots_[*slot] = *account;
   flows_[*slot] = {};
   LoadedPrograms loaded(*slot, std::move(*programs), cpus_);
+  const HeaderLeftOut left_out = header_left_out(link);
+  if (handover_ != nullptr)
+    handover_->note_slot({*slot, link.ifindex, link.hardware_type, link.name, left_out});
   const auto earliest = statistics_.read();
   auto attachment = Attachment::create(hook_, link.ifindex, loaded.programs(), instance_);
   if (!attachment) {  // one of the two directions may have counted already
     ended_.push_back(std::move(loaded));
     return attachment.error();
   }
-  attached_.push_back({link.name, link.hardware_type, std::move(loaded), std::move(*attachment)});
+  attached_.push_back({link.name, link.hardware_type, std::move(loaded), std::move(*attachment), left_out});
   if (const auto span = span_of(link.name, earliest, statistics_.read()))
-    attached_.back().reconciliation.emplace(*span, header_left_out(link));
+    attached_.back().reconciliation.emplace(*span, left_out);
   directory_.set_attached(*account, hook_);
+  hand_over(attached_.back());
   return {};
+}
+
+// Of a clsact filter there is nothing to hand over.
+void InterfaceSet::hand_over(const Attached& attached) {
+  if (handover_ == nullptr) return;
+  handover_->store_descriptors(attached.loaded.slot(), {attached.attachment.link_fd(Direction::Inbound),
+                                                        attached.attachment.link_fd(Direction::Outbound),
+                                                        attached.loaded.programs().counters_fd()});
+}
+
+std::vector<InterfaceEvent> InterfaceSet::take_over(std::vector<InheritedInterface> inherited) {
+  std::vector<InterfaceEvent> events;
+  if (handover_ == nullptr) return events;
+  for (std::uint32_t slot = 0; slot < handover_->slate().slots(); ++slot) {
+    slots_.emplace_back();
+    flows_.emplace_back();
+    if (handover_->slate().at(static_cast<std::uint16_t>(slot)).used == 0)
+      free_slots_.push_back(static_cast<std::uint16_t>(slot));
+  }
+  for (InheritedInterface& each : inherited) {
+    const SlateEntry& entry = handover_->slate().at(each.slot);
+    if (!give_account(each.slot, entry.name.data())) continue;
+    if (each.ifindex != 0 && go_on(each, entry))
+      events.push_back({.kind = InterfaceEvent::Kind::TakenOver, .name = entry.name.data()});
+    else
+      end_inherited(each, entry);
+  }
+  return events;
+}
+
+bool InterfaceSet::give_account(std::uint16_t slot, const std::string& name) {
+  const auto account = directory_.enter(name);
+  if (account) slots_[slot] = *account;
+  return account.has_value();
+}
+
+// With its counters, or there would be packets that nobody finds.
+Result<void> InterfaceSet::go_on(InheritedInterface& inherited, const SlateEntry& entry) {
+  link_kind kind{};
+  if (!inherited.counters || !link_kind_of(entry.hardware_type, kind))
+    return Error::text("its counters are missing");
+  auto programs = datapath_.load_for(inherited.slot, kind, inherited.counters.get());
+  if (!programs) return programs.error();
+  LoadedPrograms loaded(inherited.slot, std::move(*programs), cpus_);
+  loaded.resume(entry.seen);
+  auto attachment = Attachment::take_over(inherited.ifindex, std::move(inherited.links), loaded.programs());
+  if (!attachment) return attachment.error();
+  attached_.push_back({entry.name.data(),
+                       entry.hardware_type,
+                       std::move(loaded),
+                       std::move(*attachment),
+                       {entry.header_left_out[0], entry.header_left_out[1]}});
+  directory_.set_attached(account_of(inherited.slot), hook_);
+  return {};
+}
+
+// What its programs have counted is still to be reported.
+void InterfaceSet::end_inherited(InheritedInterface& inherited, const SlateEntry& entry) {
+  for (const Fd& link : inherited.links) detach_tcx(link.get());
+  LoadedPrograms ended(inherited.slot, {{}, std::move(inherited.counters)}, cpus_);
+  ended.resume(entry.seen);
+  directory_.set_absent(account_of(inherited.slot), Absence::InterfaceGone);
+  ended_.push_back(std::move(ended));
+}
+
+bool InterfaceSet::restore_numbers(ByteReader& bytes) {
+  directory_.restore(bytes);
+  if (bytes.ok() && bytes.left() == 0) return true;
+  forget_numbers();
+  return false;
+}
+
+void InterfaceSet::retire_absent() {
+  for (const InterfaceState& state : directory_.states()) {
+    const bool ending = std::any_of(ended_.begin(), ended_.end(), [&](const LoadedPrograms& ended) {
+      return account_of(ended.slot()) == state.id;
+    });
+    if (!ending && !state.attached_anywhere()) directory_.retire(state.id);
+  }
+}
+
+void InterfaceSet::detach_filters() {
+  if (hook_ != Hook::Clsact) return;
+  for (Attached& a : attached_) ended_.push_back(std::move(a.loaded));
+  attached_.clear();
 }
 
 bool InterfaceSet::has(int ifindex) const {
@@ -207,8 +309,12 @@ Result<std::uint16_t> InterfaceSet::take_slot() {
 }
 
 void InterfaceSet::append_to(Sweep& sweep) {
-  for (Attached& a : attached_) a.loaded.append_to(account_of(a.loaded.slot()), sweep);
-  for (LoadedPrograms& ended : ended_) ended.append_to(account_of(ended.slot()), sweep);
+  const auto report = [&](LoadedPrograms& loaded) {
+    loaded.append_to(account_of(loaded.slot()), sweep);
+    if (handover_ != nullptr) handover_->note_seen(loaded.slot(), loaded.counters().seen());
+  };
+  for (Attached& a : attached_) report(a.loaded);
+  for (LoadedPrograms& ended : ended_) report(ended);
   sweep.interfaces = directory_.states();
 }
 
@@ -223,7 +329,12 @@ void InterfaceSet::append_unaccounted(Sweep& sweep) {
   const LinkStatisticsByName now = statistics_.read();
   for (Attached& a : attached_) {
     const auto span = span_of(a.name, before_flip_, now);
-    if (!a.reconciliation || !span) continue;
+    if (!span) continue;
+    // Taken over, or its name was not known: from now on.
+    if (!a.reconciliation)
+      a.reconciliation.emplace(
+          *span, a.left_out,
+          std::array{counted(a.loaded, Direction::Inbound), counted(a.loaded, Direction::Outbound)});
     for (const Direction direction : kDirections) {
       sweep.unaccounted.push_back(a.reconciliation->compare(direction, *span, counted(a.loaded, direction)));
       sweep.unaccounted.back().interface = account_of(a.loaded.slot());
@@ -234,6 +345,7 @@ void InterfaceSet::append_unaccounted(Sweep& sweep) {
 void InterfaceSet::release_ended() {
   for (const LoadedPrograms& ended : ended_) {
     directory_.retire(account_of(ended.slot()));
+    if (handover_ != nullptr) handover_->release(ended.slot());
     free_slots_.push_back(ended.slot());
   }
   ended_.clear();

@@ -12,6 +12,7 @@
 #include "kernel/attach_failures.h"
 #include "kernel/attachment.h"
 #include "kernel/datapath.h"
+#include "kernel/handover.h"
 #include "kernel/instance_lock.h"
 #include "kernel/interface_directory.h"
 #include "kernel/link_statistics.h"
@@ -25,7 +26,16 @@ namespace exporter::kernel {
 
 // One thing that reconcile() did or could not do, for whoever logs.
 struct InterfaceEvent {
-  enum class Kind : std::uint8_t { Attached, Detached, Renamed, Failed, Removed, Restored, Overtaken };
+  enum class Kind : std::uint8_t {
+    Attached,
+    TakenOver,
+    Detached,
+    Renamed,
+    Failed,
+    Removed,
+    Restored,
+    Overtaken
+  };
   Kind kind{};
   std::string name;
   std::string detail = {};  // Renamed: the former name; Failed, Removed: why it is not there, in words
@@ -40,15 +50,37 @@ class InterfaceSet {
   InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook hook, InstanceLock instance,
                std::size_t cpus);
 
+  // From now on the next process could take over, whenever this one ends. Borrowed; must outlive this.
+  void prepare_handover(Handover& handover) { handover_ = &handover; }
+  // What an earlier process attached goes on with our programs, whether it is wanted or not: the next
+  // reconcile() decides that. Call it before anything else is attached. Slots are the same, and so is what
+  // records in inherited maps belong to.
+  std::vector<InterfaceEvent> take_over(std::vector<InheritedInterface> inherited);
+  // Takes off what would stay behind without counting for anybody, and not what the next process takes over.
+  void detach_filters();
+
+  // Which number belongs to which name: restore comes before anything is entered, and is undone unless it has
+  // read the bytes to their end.
+  void save_numbers(ByteWriter& bytes) const { directory_.save(bytes); }
+  bool restore_numbers(ByteReader& bytes);
+  void forget_numbers() { directory_ = InterfaceDirectory(); }
+  // Those that were attached before this process and are not any more may be forgotten one day.
+  void retire_absent();
+
   // Attaches what is wanted and present, detaches what is not, follows renames, puts back what somebody took
   // away. `deleted` are ifindexes that are said to have ceased to exist: old news, if one of them is present
   // and as it was. A failure is reported once, not at every call.
   std::vector<InterfaceEvent> reconcile(const std::vector<LinkFacts>& present,
                                         const std::vector<int>& deleted);
 
+  // Holds from the next reconcile() on. What is wanted before and after is not touched.
+  void want(InterfacePatterns patterns) { patterns_ = std::move(patterns); }
+
   // Removes what killed exporters left on any interface, wanted or not. TCX leaves nothing.
   void remove_leftovers(const std::vector<LinkFacts>& present) const;
 
+  // False for what only another process could have named.
+  [[nodiscard]] bool knows(std::uint16_t slot) const { return slot < slots_.size(); }
   // The account that records of `slot` belong to.
   [[nodiscard]] InterfaceId account_of(std::uint16_t slot) const { return slots_[slot]; }
 
@@ -79,6 +111,7 @@ class InterfaceSet {
     unsigned hardware_type;
     LoadedPrograms loaded;
     Attachment attachment;  // after the programs: it is let go first
+    HeaderLeftOut left_out;
     std::optional<Reconciliation> reconciliation = {};
   };
 
@@ -89,8 +122,13 @@ class InterfaceSet {
                std::vector<InterfaceEvent>& events);
   void put_back(Attached& attached, Direction direction, std::vector<InterfaceEvent>& events);
   void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
+  void end_failures(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted);
   void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   Result<void> attach(const LinkFacts& link);
+  Result<void> go_on(InheritedInterface& inherited, const SlateEntry& entry);
+  void end_inherited(InheritedInterface& inherited, const SlateEntry& entry);
+  bool give_account(std::uint16_t slot, const std::string& name);
+  void hand_over(const Attached& attached);
   void note_failure(const LinkFacts& link, const Error& error, std::vector<InterfaceEvent>& events);
   [[nodiscard]] bool has(int ifindex) const;
   Result<std::uint16_t> take_slot();
@@ -110,6 +148,7 @@ class InterfaceSet {
   LinkStatisticsReader statistics_;
   LinkStatisticsByName before_flip_;
   AttachFailures failures_;
+  Handover* handover_ = nullptr;
 };
 
 }  // namespace exporter::kernel

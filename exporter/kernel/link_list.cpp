@@ -149,4 +149,9 @@ Result<std::vector<LinkFacts>> list_links(Netlink& netlink, const std::vector<in
   return links;
 }
 
+Error unreadable_link(unsigned hardware_type) {
+  return Error::text("its link type " + std::to_string(hardware_type) + " carries no Ethernet and no bare IP",
+                     Fault::Unsupported);
+}
+
 }  // namespace exporter::kernel

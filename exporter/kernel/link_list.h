@@ -20,5 +20,7 @@ Result<std::vector<LinkFacts>> list_links(Netlink& netlink, const std::vector<in
 // Where an interface's packets begin. False for link types whose packets we cannot read (radio monitors,
 // InfiniBand…); LinkFacts::supported says the same.
 bool link_kind_of(unsigned hardware_type, link_kind& kind);
+// What there is to say about such a link type.
+Error unreadable_link(unsigned hardware_type);
 
 }  // namespace exporter::kernel

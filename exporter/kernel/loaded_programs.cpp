@@ -22,6 +22,7 @@ LoadedPrograms::LoadedPrograms(std::uint16_t slot, InterfacePrograms programs, s
     : slot_(slot), programs_(std::move(programs)), counters_(programs_.counters_fd(), cpus) {}
 
 void LoadedPrograms::append_to(InterfaceId account, Sweep& sweep) {
+  if (programs_.counters_fd() < 0) return;  // of an earlier process, and lost
   if (const auto read = counters_.append_new(account, sweep); !read)
     sweep.failures.push_back({SweepStage::Counters, read.error()});
   for (const Direction direction : kDirections) append_runs(direction, sweep);

@@ -18,6 +18,8 @@ class LoadedPrograms {
   [[nodiscard]] std::uint16_t slot() const { return slot_; }
   [[nodiscard]] const InterfacePrograms& programs() const { return programs_; }
   [[nodiscard]] const DatapathCounters& counters() const { return counters_; }
+  // Of counters that an earlier process has read up to there.
+  void resume(const DatapathTotals& seen) { counters_.resume(seen); }
 
   // What is new since the last time. What could not be read is named, and comes with the next.
   void append_to(InterfaceId account, Sweep& sweep);

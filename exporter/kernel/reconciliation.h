@@ -40,7 +40,11 @@ class Reconciliation {
  public:
   // `attaching` is read before and after.
   Reconciliation(const StatisticsSpan& attaching, HeaderLeftOut left_out)
-      : attaching_(attaching), left_out_(left_out) {}
+      : Reconciliation(attaching, left_out, {}) {}
+  // Begins in the midst of counting: `counted` is what was counted by then, by Direction.
+  Reconciliation(const StatisticsSpan& beginning, HeaderLeftOut left_out,
+                 const std::array<CountedVolume, 2>& counted)
+      : attaching_(beginning), counted_before_(counted), left_out_(left_out) {}
 
   // `sweeping` is read before and after our counters were. If the kernel's went back - some drivers begin
   // anew when they come up - the comparison begins anew too.
@@ -49,7 +53,7 @@ class Reconciliation {
 
  private:
   StatisticsSpan attaching_;
-  std::array<CountedVolume, 2> counted_before_{};  // not 0 once begun anew
+  std::array<CountedVolume, 2> counted_before_;  // not 0 once begun anew
   HeaderLeftOut left_out_;
 };
 

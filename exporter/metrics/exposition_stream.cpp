@@ -14,33 +14,39 @@ ExpositionStream::ExpositionStream(std::shared_ptr<const Snapshot> snapshot,
                                    Rates rates)
     : snapshot_(snapshot ? std::move(snapshot) : std::make_shared<const Snapshot>()),
       format_(format),
-      families_(*snapshot_, rates),
+      traffic_(*snapshot_, rates),
+      connections_(*snapshot_, format),
+      connection_series_(*snapshot_),
       tail_(render_self_families(self, format)) {
   if (format_ == ExpositionFormat::OpenMetrics100) tail_ += "# EOF\n";
 }
 
 std::size_t ExpositionStream::read(std::span<char> to) {
   ExpositionWriter out(to);
-  if (write_traffic(out)) write_tail(out);
+  if (write_families(out, traffic_, traffic_at_) && write_families(out, connections_, connections_at_) &&
+      write_families(out, connection_series_, connection_series_at_))
+    write_tail(out);
   return out.size();
 }
 
-bool ExpositionStream::write_traffic(ExpositionWriter& out) {
-  for (; at_.metric < kTrafficMetrics.size(); at_ = Position{.metric = at_.metric + 1}) {
-    if (families_.empty(at_.metric)) continue;
-    if (!at_.announced) write_headers(out, kTrafficMetrics[at_.metric], format_);
+template <class Families>
+bool ExpositionStream::write_families(ExpositionWriter& out, const Families& families, Position& at) const {
+  for (; at.metric < Families::kMetrics.size(); at = Position{.metric = at.metric + 1}) {
+    if (families.empty(at.metric)) continue;
+    if (!at.announced) write_headers(out, Families::kMetrics[at.metric], format_);
     if (!out.commit()) return false;
-    at_.announced = true;
-    if (!write_rows(out)) return false;
+    at.announced = true;
+    if (!write_rows(out, families, at)) return false;
   }
   return true;
 }
 
-bool ExpositionStream::write_rows(ExpositionWriter& out) {
-  for (; at_.chunk < families_.chunks(at_.metric); ++at_.chunk, at_.row = 0) {
-    const std::size_t rows = families_.rows(at_.metric, at_.chunk);
-    for (; at_.row < rows; ++at_.row) {
-      families_.write(out, at_.metric, at_.chunk, at_.row);
+template <class Families>
+bool ExpositionStream::write_rows(ExpositionWriter& out, const Families& families, Position& at) {
+  for (; at.chunk < families.chunks(at.metric); ++at.chunk, at.row = 0) {
+    const std::size_t rows = families.rows(at.metric, at.chunk);
+    for (; at.row < rows; ++at.row) {
+      families.write(out, at.metric, at.chunk, at.row);
       if (!out.commit()) return false;
     }
   }

@@ -1,6 +1,6 @@
 // ExpositionStream: the whole text of one scrape, made from one snapshot while it is sent. Pairs first, then
-// interfaces, then the exporter's own metrics; families without samples are left out. Each read() ends with a
-// whole line. Used by one thread at a time; keeps the snapshot alive.
+// interfaces, connections, and the exporter's own metrics; families without samples are left out. Each read()
+// ends with a whole line. Used by one thread at a time; keeps the snapshot alive.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,8 @@
 
 #include "base/exposition_format.h"
 #include "base/text_stream.h"
+#include "metrics/connection_families.h"
+#include "metrics/connection_series_families.h"
 #include "metrics/traffic_families.h"
 #include "model/series_shape.h"
 #include "model/snapshot.h"
@@ -39,15 +41,21 @@ class ExpositionStream : public TextStream {
   };
 
   // Each returns true when there is no more of its kind, false when `out` is full.
-  bool write_traffic(ExpositionWriter& out);
-  bool write_rows(ExpositionWriter& out);
+  template <class Families>
+  bool write_families(ExpositionWriter& out, const Families& families, Position& at) const;
+  template <class Families>
+  static bool write_rows(ExpositionWriter& out, const Families& families, Position& at);
   bool write_tail(ExpositionWriter& out);
 
   std::shared_ptr<const Snapshot> snapshot_;
   ExpositionFormat format_;
-  TrafficFamilies families_;
-  Position at_;
-  std::string tail_;  // what follows the traffic, ready-made: it is small
+  TrafficFamilies traffic_;
+  Position traffic_at_;
+  ConnectionFamilies connections_;
+  Position connections_at_;
+  ConnectionSeriesFamilies connection_series_;
+  Position connection_series_at_;
+  std::string tail_;  // what follows, ready-made: it is small
   std::size_t tail_at_ = 0;
 };
 

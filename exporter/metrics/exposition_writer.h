@@ -1,53 +1,19 @@
-// ExpositionWriter puts lines of an exposition into a buffer of its caller and never past its end. What was
-// put since the last commit() stays or goes as a whole, so a line is never torn. Integers come out as
-// integers, doubles as the shortest text that reads back the same. It neither escapes nor allocates.
+// ExpositionWriter puts lines of an exposition into a buffer of its caller: a TextWriter that also knows the
+// numbers that are none.
 #pragma once
 
-#include <cstdint>
-#include <cstring>
-#include <span>
-#include <string_view>
-#include <utility>
-
 #include "base/exposition_format.h"
-#include "base/ip_address.h"
+#include "base/text_writer.h"
 #include "metrics/names.h"
 
 namespace exporter::metrics {
 
-class ExpositionWriter {
+class ExpositionWriter : public TextWriter {
  public:
-  explicit ExpositionWriter(std::span<char> to)
-      : begin_(to.data()), committed_(begin_), at_(begin_), end_(begin_ + to.size()) {}
+  using TextWriter::TextWriter;
 
-  void text(std::string_view text) {
-    if (static_cast<std::size_t>(end_ - at_) < text.size()) {
-      full_ = true;
-      return;
-    }
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
-  }
-  void address(Family family, const IpAddress& address);
-  void number(std::uint64_t value);
+  using TextWriter::number;
   void number(double value);
-
-  // False if something since the last commit found no room: then all of it is taken back.
-  [[nodiscard]] bool commit() {
-    if (full_) at_ = committed_;
-    committed_ = at_;
-    return !std::exchange(full_, false);
-  }
-
-  // What is committed, in bytes.
-  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(committed_ - begin_); }
-
- private:
-  char* begin_;
-  char* committed_;
-  char* at_;
-  char* end_;
-  bool full_ = false;
 };
 
 // The HELP and TYPE lines of a family. A counter is announced with its _total in 0.0.4 and without in

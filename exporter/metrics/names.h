@@ -61,6 +61,30 @@ inline constexpr std::array kTrafficMetrics{
                "Packets per second of an interface, mean of the last ten seconds."},
 };
 
+// What is said about connections. The order of kConnectionMetrics.
+enum class ConnectionMetric : std::uint8_t { Now, Opened, Closed, Failed, Handshakes, Flags };
+
+inline constexpr std::array kConnectionMetrics{
+    MetricInfo{"network_connections", MetricType::Gauge, "Connections that are tracked, by state."},
+    MetricInfo{"network_connections_opened", MetricType::Counter,
+               "Connections that were opened, by who did it; unknown were under way when we came."},
+    MetricInfo{"network_connections_closed", MetricType::Counter,
+               "Connections that were open and ended: by FIN, by RST, by timeout, or to make room."},
+    MetricInfo{"network_connections_failed", MetricType::Counter,
+               "TCP connections that never opened: refused, unanswered, aborted, or dropped to make room."},
+    MetricInfo{"network_tcp_handshake_seconds", MetricType::Histogram,
+               "From the SYN of a TCP connection to the ACK that completed its handshake."},
+    MetricInfo{"network_tcp_flags", MetricType::Counter, "TCP packets with this flag, on the wire."},
+};
+
+// Those of single connections.
+inline constexpr std::array kConnectionSeriesMetrics{
+    MetricInfo{"network_connection_bytes", MetricType::Counter,
+               "Bytes on the wire of a connection, both directions together, layer-2 headers included."},
+    MetricInfo{"network_connection_packets", MetricType::Counter,
+               "Packets on the wire of a connection, both directions together."},
+};
+
 inline constexpr MetricInfo kBuildInfo{"traffic_exporter_build_info", MetricType::Gauge,
                                        "Always 1; the labels say what this program was built from."};
 inline constexpr MetricInfo kKernelInfo{
@@ -111,7 +135,20 @@ inline constexpr MetricInfo kSeriesAdmitted{"traffic_exporter_series_admitted", 
                                             "Address pairs that got series of their own."};
 inline constexpr MetricInfo kSeriesEnded{
     "traffic_exporter_series_ended", MetricType::Counter,
-    "Address pairs whose series ended: idle, outweighed by another, or their interface forgotten."};
+    "Address pairs whose series ended: idle, outweighed by another, interface forgotten, or a reload."};
+inline constexpr MetricInfo kConnections{"traffic_exporter_connections", MetricType::Gauge,
+                                         "Connections that are tracked."};
+inline constexpr MetricInfo kConnectionsLimit{"traffic_exporter_connections_limit", MetricType::Gauge,
+                                              "Connections that may be tracked; 0 if none are."};
+inline constexpr MetricInfo kConnectionsEvicted{
+    "traffic_exporter_connections_evicted", MetricType::Counter,
+    "Connections that were forgotten to make room, the one that was idle for longest first."};
+inline constexpr MetricInfo kUntrackedBytes{
+    "traffic_exporter_connections_untracked_bytes", MetricType::Counter,
+    "Bytes of tracked protocols in no connection: without ports, or of a TCP connection nobody knows."};
+inline constexpr MetricInfo kUntrackedPackets{
+    "traffic_exporter_connections_untracked_packets", MetricType::Counter,
+    "Packets of tracked protocols in no connection: without ports, or of a TCP connection nobody knows."};
 inline constexpr MetricInfo kPacketsUnparsed{"traffic_exporter_packets_unparsed", MetricType::Counter,
                                              "Packets without addresses that could be read, by reason."};
 inline constexpr MetricInfo kScrapes{"traffic_exporter_scrapes", MetricType::Counter,
@@ -125,31 +162,36 @@ inline constexpr MetricInfo kProgramRuns{
     "traffic_exporter_bpf_program_runs", MetricType::Counter,
     "Runs of the BPF programs; only counted while kernel.bpf_stats_enabled is on."};
 
+inline constexpr MetricInfo kReloadSuccessful{
+    "traffic_exporter_config_last_reload_successful", MetricType::Gauge,
+    "1 if the configuration that was read last is in force, 0 if it was refused and the former one stays."};
+inline constexpr MetricInfo kReloadTime{"traffic_exporter_config_last_reload_success_timestamp_seconds",
+                                        MetricType::Gauge,
+                                        "When the configuration was read last and is in force since."};
+inline constexpr MetricInfo kReloads{"traffic_exporter_config_reloads", MetricType::Counter,
+                                     "Reloads of the configuration, by whether it was applied."};
+
+inline constexpr MetricInfo kWebConfigSuccessful{"traffic_exporter_web_config_last_reload_successful",
+                                                 MetricType::Gauge,
+                                                 "1 if the web configuration that was read last is in force, "
+                                                 "0 if it was refused; only while there is one."};
+inline constexpr MetricInfo kWebConfigTime{
+    "traffic_exporter_web_config_last_reload_success_timestamp_seconds", MetricType::Gauge,
+    "When the web configuration was read last and is in force since."};
+
 inline constexpr std::array kSelfMetrics{
-    kBuildInfo,
-    kKernelInfo,
-    kInterfaceAttached,
-    kInterfaceRemovals,
-    kProgramsAhead,
-    kUnaccountedBytes,
-    kUnaccountedPackets,
-    kSweeps,
-    kSweepErrors,
-    kSweepDuration,
-    kFlowTableEntries,
-    kFlowTableCapacity,
-    kOverflowPackets,
-    kOverflowBytes,
-    kSeries,
-    kSeriesLimit,
-    kSeriesFolded,
-    kSeriesAdmitted,
-    kSeriesEnded,
-    kPacketsUnparsed,
-    kScrapes,
-    kScrapeDuration,
-    kProgramRunSeconds,
-    kProgramRuns,
+    kBuildInfo,          kKernelInfo,       kInterfaceAttached,
+    kInterfaceRemovals,  kProgramsAhead,    kUnaccountedBytes,
+    kUnaccountedPackets, kSweeps,           kSweepErrors,
+    kSweepDuration,      kFlowTableEntries, kFlowTableCapacity,
+    kOverflowPackets,    kOverflowBytes,    kSeries,
+    kSeriesLimit,        kSeriesFolded,     kSeriesAdmitted,
+    kSeriesEnded,        kConnections,      kConnectionsLimit,
+    kConnectionsEvicted, kUntrackedBytes,   kUntrackedPackets,
+    kPacketsUnparsed,    kScrapes,          kScrapeDuration,
+    kProgramRunSeconds,  kProgramRuns,      kReloadSuccessful,
+    kReloadTime,         kReloads,          kWebConfigSuccessful,
+    kWebConfigTime,
 };
 
 inline constexpr MetricInfo kProcessCpu{"process_cpu_seconds", MetricType::Counter,

@@ -1,6 +1,7 @@
 #include "metrics/pair_labels.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "metrics/escaping.h"
 #include "model/protocol_name.h"
@@ -26,15 +27,18 @@ std::string part(const SeriesLabels& labels, SeriesLabel label, std::string_view
 
 }  // namespace
 
-PairLabels::PairLabels(const Snapshot& snapshot)
-    : snapshot_(snapshot),
-      source_(snapshot.labels.has(SeriesLabel::SourceIp)),
-      destination_(snapshot.labels.has(SeriesLabel::DestinationIp)),
-      protocol_(snapshot.labels.has(SeriesLabel::Protocol)),
-      before_destination_(part(snapshot.labels, SeriesLabel::DestinationIp)) {
-  const SeriesLabels& labels = snapshot.labels;
-  for (const InterfaceRow& row : snapshot.interfaces)
-    start_.push_back(start_of(escape_label(row.state.name)));
+PairLabels::PairLabels(const std::vector<InterfaceRow>& interfaces, const SeriesLabels& labels,
+                       std::shared_ptr<const std::vector<std::string>> names)
+    : names_(std::move(names)),
+      source_(labels.has(SeriesLabel::SourceIp)),
+      destination_(labels.has(SeriesLabel::DestinationIp)),
+      source_port_(labels.has(SeriesLabel::SourcePort)),
+      destination_port_(labels.has(SeriesLabel::DestinationPort)),
+      protocol_(labels.has(SeriesLabel::Protocol)),
+      before_destination_(part(labels, SeriesLabel::DestinationIp)),
+      before_source_port_(part(labels, SeriesLabel::SourcePort)),
+      before_destination_port_(part(labels, SeriesLabel::DestinationPort)) {
+  for (const InterfaceRow& row : interfaces) start_.push_back(start_of(labels, escape_label(row.state.name)));
   for (const IpType type : kTypes)
     before_protocol_[static_cast<std::size_t>(type)] =
         part(labels, SeriesLabel::IpType, to_text(type)) + part(labels, SeriesLabel::Protocol);
@@ -46,13 +50,12 @@ PairLabels::PairLabels(const Snapshot& snapshot)
       in_one_[type][family] = before_protocol_[type] + behind_protocol_[family];
 }
 
-PairLabels::ByDirection PairLabels::start_of(const std::string& interface) const {
+PairLabels::ByDirection PairLabels::start_of(const SeriesLabels& labels, const std::string& interface) {
   ByDirection start;
   for (const Direction direction : kDirections)
-    start[static_cast<std::size_t>(direction)] =
-        part(snapshot_.labels, SeriesLabel::Interface, interface) +
-        part(snapshot_.labels, SeriesLabel::Direction, to_text(direction)) +
-        part(snapshot_.labels, SeriesLabel::SourceIp);
+    start[static_cast<std::size_t>(direction)] = part(labels, SeriesLabel::Interface, interface) +
+                                                 part(labels, SeriesLabel::Direction, to_text(direction)) +
+                                                 part(labels, SeriesLabel::SourceIp);
   return start;
 }
 
@@ -70,10 +73,32 @@ void PairLabels::write_start(ExpositionWriter& out, const SeriesKey& key) const 
 
 void PairLabels::write_endpoint(ExpositionWriter& out, EndpointForm form, const IpAddress& address) const {
   if (form.is_address()) return out.address(form.family(), address);
-  if (form.is_network()) return out.text((*snapshot_.network_names)[network_number(address)]);
+  if (form.is_network()) return out.text((*names_)[network_number(address)]);
   out.address(form.family(), address);
   out.text("/");
   out.number(std::uint64_t{form.length()});
+}
+
+void PairLabels::write_ports(ExpositionWriter& out, Ports ports) const {
+  if (source_port_) {
+    out.text(before_source_port_);
+    out.number(std::uint64_t{ports.source});
+  }
+  if (destination_port_) {
+    out.text(before_destination_port_);
+    out.number(std::uint64_t{ports.destination});
+  }
+}
+
+void PairLabels::write_folded_ports(ExpositionWriter& out) const {
+  if (source_port_) {
+    out.text(before_source_port_);
+    out.text(kFolded);
+  }
+  if (destination_port_) {
+    out.text(before_destination_port_);
+    out.text(kFolded);
+  }
 }
 
 void PairLabels::write_tail(ExpositionWriter& out, const SeriesKey& key, bool folded) const {
@@ -95,6 +120,7 @@ void PairLabels::write(ExpositionWriter& out, const SeriesKey& key) const {
     write_before_destination(out);
     write_endpoint(out, key.destination_form(), key.destination());
   }
+  write_ports(out, key.ports());
   write_tail(out, key, false);
 }
 
@@ -105,6 +131,7 @@ void PairLabels::write_folded(ExpositionWriter& out, const SeriesKey& key) const
     write_before_destination(out);
     out.text(kFolded);
   }
+  write_folded_ports(out);
   write_tail(out, key, true);
 }
 

@@ -1,9 +1,10 @@
 // PairLabels writes the labels of pair series, from { to the blank before the value. Everything in them that
-// many series share is put together once for each scrape. Immutable; borrows the snapshot; no allocation per
+// many series share is put together once for each scrape. Immutable; borrows nothing; no allocation per
 // line.
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,27 +18,35 @@ inline constexpr std::size_t kMaxEndpointText = 64;
 
 class PairLabels {
  public:
-  explicit PairLabels(const Snapshot& snapshot);
+  // `names` are those of networks.
+  PairLabels(const std::vector<InterfaceRow>& interfaces, const SeriesLabels& labels,
+             std::shared_ptr<const std::vector<std::string>> names);
 
   void write(ExpositionWriter& out, const SeriesKey& key) const;
-  // Addresses and protocol are `other`.
+  // Addresses, ports and protocol are `other`.
   void write_folded(ExpositionWriter& out, const SeriesKey& key) const;
 
  private:
   using ByDirection = std::array<std::string, 2>;
 
-  [[nodiscard]] ByDirection start_of(const std::string& interface) const;
+  [[nodiscard]] static ByDirection start_of(const SeriesLabels& labels, const std::string& interface);
   void write_start(ExpositionWriter& out, const SeriesKey& key) const;
   void write_before_destination(ExpositionWriter& out) const;
   void write_endpoint(ExpositionWriter& out, EndpointForm form, const IpAddress& address) const;
+  void write_ports(ExpositionWriter& out, Ports ports) const;
+  void write_folded_ports(ExpositionWriter& out) const;
   void write_tail(ExpositionWriter& out, const SeriesKey& key, bool folded) const;
 
-  const Snapshot& snapshot_;
+  std::shared_ptr<const std::vector<std::string>> names_;
   bool source_;  // is shown
   bool destination_;
+  bool source_port_;
+  bool destination_port_;
   bool protocol_;
   std::vector<ByDirection> start_;  // up to what the source's address comes behind; by interface
   std::string before_destination_;
+  std::string before_source_port_;
+  std::string before_destination_port_;
   std::array<std::string, 2> before_protocol_;        // by ip_type
   std::array<std::string, 3> behind_protocol_;        // by family
   std::array<std::array<std::string, 3>, 2> in_one_;  // both, where no protocol stands between

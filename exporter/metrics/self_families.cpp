@@ -2,9 +2,9 @@
 
 #include <prometheus/metric_family.h>
 
-#include <cmath>
 #include <string_view>
 
+#include "metrics/bucket_bound.h"
 #include "metrics/escaping.h"
 #include "metrics/exposition_writer.h"
 
@@ -68,21 +68,12 @@ void append_sample(std::string& text, std::string_view name, std::string_view la
   });
 }
 
-// OpenMetrics wants bounds to look like floats: 1.0 where 0.0.4 has 1.
-std::string bound_label(double bound, ExpositionFormat format) {
-  std::string text;
-  append(text, [&](ExpositionWriter& out) { out.number(bound); });
-  if (format == ExpositionFormat::OpenMetrics100 && std::isfinite(bound) && bound == std::trunc(bound))
-    text += ".0";
-  return "le=\"" + text + '"';
-}
-
 void append_histogram(std::string& text, const MetricInfo& info, const prometheus::ClientMetric& metric,
                       ExpositionFormat format) {
   const std::string name(info.name);
   const std::string labels = label_text(metric.label);
   for (const auto& bucket : metric.histogram.bucket) {
-    const std::string bound = bound_label(bucket.upper_bound, format);
+    const std::string bound = "le=\"" + bucket_bound(bucket.upper_bound, format) + '"';
     append_sample(text, name + "_bucket", labels.empty() ? bound : labels + ',' + bound,
                   bucket.cumulative_count);
   }

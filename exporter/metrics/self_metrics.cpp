@@ -49,6 +49,8 @@ std::string_view program_of(Direction direction) {
 
 Labels label(std::string name, std::string_view value) { return {{std::move(name), std::string(value)}}; }
 
+std::string_view result_of(bool applied) { return applied ? "applied" : "rejected"; }
+
 std::size_t rank_of(const MetricFamily& family) {
   const auto* const at = std::find_if(kSelfMetrics.begin(), kSelfMetrics.end(), [&](const MetricInfo& info) {
     return sample_name(info) == family.name;
@@ -58,6 +60,10 @@ std::size_t rank_of(const MetricFamily& family) {
 
 void raise_to(Counter& counter, std::uint64_t total) {
   counter.Increment(static_cast<double>(total) - counter.Value());
+}
+
+double since_1970(std::chrono::system_clock::time_point when) {
+  return std::chrono::duration<double>(when.time_since_epoch()).count();
 }
 
 // prometheus-cpp hands out families by type and samples by hash.
@@ -87,9 +93,19 @@ struct SelfMetrics::State {
   Gauge& series_folded = gauges(registry, kSeriesFolded).Add({});
   Counter& series_admitted = counters(registry, kSeriesAdmitted).Add({});
   prometheus::Family<Counter>& series_ended = counters(registry, kSeriesEnded);
+  Gauge& connections = gauges(registry, kConnections).Add({});
+  Gauge& connections_limit = gauges(registry, kConnectionsLimit).Add({});
+  Counter& connections_evicted = counters(registry, kConnectionsEvicted).Add({});
+  prometheus::Family<Counter>& untracked_bytes = counters(registry, kUntrackedBytes);
+  prometheus::Family<Counter>& untracked_packets = counters(registry, kUntrackedPackets);
   prometheus::Family<Counter>& unparsed = counters(registry, kPacketsUnparsed);
   prometheus::Family<Counter>& scrapes = counters(registry, kScrapes);
   Histogram& scrape_duration = histogram(registry, kScrapeDuration);
+  Gauge& reload_successful = gauges(registry, kReloadSuccessful).Add({});
+  Gauge& reload_time = gauges(registry, kReloadTime).Add({});
+  prometheus::Family<Counter>& reloads = counters(registry, kReloads);
+  prometheus::Family<Gauge>& web_config_successful = gauges(registry, kWebConfigSuccessful);
+  prometheus::Family<Gauge>& web_config_time = gauges(registry, kWebConfigTime);
   prometheus::Family<Counter>& program_seconds = counters(registry, kProgramRunSeconds);
   prometheus::Family<Counter>& program_runs = counters(registry, kProgramRuns);
 
@@ -103,6 +119,15 @@ struct SelfMetrics::State {
     for (const UnparsedRecord& record : sweep.unparsed)
       unparsed.Add(label("reason", to_text(record.reason)))
           .Increment(static_cast<double>(record.volume.packets));
+  }
+
+  // Of everything that is lost to the series of addresses.
+  template <class Visitor>
+  void for_each_loss(const Visitor& visit) {
+    visit(overflow_packets);
+    visit(overflow_bytes);
+    for (std::size_t i = 0; i < kUnparsedReasons; ++i)
+      visit(unparsed.Add(label("reason", to_text(static_cast<UnparsedReason>(i)))));
   }
 
   void record_programs(const Sweep& sweep) {
@@ -124,9 +149,11 @@ SelfMetrics::SelfMetrics(const BuildInfo& build, const KernelInfo& kernel)
       .Set(1);
   for (const SweepStage stage : kSweepStages) state_->sweep_errors.Add(label("stage", to_text(stage)));
   for (const SeriesEnd end : kSeriesEnds) state_->series_ended.Add(label("reason", to_text(end)));
+  record_connections({});
   for (std::size_t i = 0; i < kUnparsedReasons; ++i)
     state_->unparsed.Add(label("reason", to_text(static_cast<UnparsedReason>(i))));
   state_->scrapes.Add(label("code", "200"));
+  for (const bool applied : {true, false}) state_->reloads.Add(label("result", result_of(applied)));
 }
 
 SelfMetrics::~SelfMetrics() = default;
@@ -149,6 +176,46 @@ void SelfMetrics::record_series(const SeriesCounts& counts) {
   for (const SeriesEnd end : kSeriesEnds)
     raise_to(state_->series_ended.Add(label("reason", to_text(end))),
              counts.ended[static_cast<std::size_t>(end)]);
+}
+
+void SelfMetrics::record_connections(const ConnectionSummary& connections) {
+  state_->connections.Set(static_cast<double>(connections.tracked));
+  state_->connections_limit.Set(static_cast<double>(connections.limit));
+  raise_to(state_->connections_evicted, connections.evicted);
+  for (const Untracked reason : kUntracked) {
+    const Labels labels = label("reason", to_text(reason));
+    const Volume& volume = connections.untracked[static_cast<std::size_t>(reason)];
+    raise_to(state_->untracked_bytes.Add(labels), volume.bytes);
+    raise_to(state_->untracked_packets.Add(labels), volume.packets);
+  }
+}
+
+void SelfMetrics::record_start(std::chrono::system_clock::time_point when) {
+  state_->reload_successful.Set(1);
+  state_->reload_time.Set(since_1970(when));
+}
+
+void SelfMetrics::record_reload(bool applied, std::chrono::system_clock::time_point when) {
+  state_->reloads.Add(label("result", result_of(applied))).Increment();
+  if (applied) return record_start(when);
+  state_->reload_successful.Set(0);
+}
+
+void SelfMetrics::record_web_config(bool applied, std::chrono::system_clock::time_point when) {
+  state_->web_config_successful.Add({}).Set(applied ? 1 : 0);
+  if (applied) state_->web_config_time.Add({}).Set(since_1970(when));
+}
+
+void SelfMetrics::save(ByteWriter& bytes) const {
+  state_->for_each_loss([&](const Counter& counter) { bytes(counter.Value()); });
+}
+
+void SelfMetrics::restore(ByteReader& bytes) {
+  state_->for_each_loss([&](Counter& counter) {
+    double value = 0;
+    bytes(value);
+    counter.Increment(value);
+  });
 }
 
 void SelfMetrics::count_scrape(int code, Duration took) {

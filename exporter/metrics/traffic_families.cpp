@@ -40,22 +40,38 @@ Account sum_of(const std::array<Account, 3>& families) {
 TrafficFamilies::TrafficFamilies(const Snapshot& snapshot, Rates rates)
     : snapshot_(snapshot),
       rates_(rates),
-      pair_labels_(snapshot),
+      pair_labels_(snapshot.interfaces, snapshot.labels, snapshot.network_names),
       window_seconds_(std::chrono::duration<double>(snapshot.window).count()) {
   for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = sample_name(kTrafficMetrics[i]);
   labels_.reserve(snapshot.interfaces.size());
   for (const InterfaceRow& row : snapshot.interfaces) labels_.push_back(labels_of(row.state));
+  for (const FormerSeries& former : snapshot.former) add_former(former);
+}
+
+void TrafficFamilies::add_former(const FormerSeries& former) {
+  const std::size_t labels = former_labels_.size();
+  former_labels_.emplace_back(snapshot_.interfaces, former.labels, former.network_names);
+  for (const auto& pairs : former.pairs) former_.push_back({pairs.get(), nullptr, labels});
+  former_.push_back({nullptr, &former.folded, labels});
 }
 
 std::size_t TrafficFamilies::chunks(std::size_t metric) const {
-  return is_of_pairs(metric) ? snapshot_.pairs.size() + 1 : 1;  // the last one holds what was folded
+  return is_of_pairs(metric) ? snapshot_.pairs.size() + 1 + former_.size() : 1;
 }
 
 std::size_t TrafficFamilies::rows(std::size_t metric, std::size_t chunk) const {
-  if (is_of_pairs(metric))
-    return chunk < snapshot_.pairs.size() ? snapshot_.pairs[chunk]->size() : snapshot_.folded.size();
+  if (is_of_pairs(metric)) return pair_rows(chunk);
   const std::size_t directions = snapshot_.interfaces.size() * kDirectionCount;
   return is_rate(metric) ? directions : directions * kFamilies.size();
+}
+
+// Behind the pairs comes what was folded.
+std::size_t TrafficFamilies::pair_rows(std::size_t chunk) const {
+  const std::size_t pairs = snapshot_.pairs.size();
+  if (chunk < pairs) return snapshot_.pairs[chunk]->size();
+  if (chunk == pairs) return snapshot_.folded.size();
+  const FormerChunk& former = former_[chunk - pairs - 1];
+  return former.pairs != nullptr ? former.pairs->size() : former.folded->size();
 }
 
 bool TrafficFamilies::wanted(std::size_t metric) const {
@@ -84,8 +100,21 @@ void TrafficFamilies::write_pair(ExpositionWriter& out, std::size_t metric, std:
     pair_labels_.write(out, pair.key);
     return write_end(out, metric, pair.account);
   }
+  if (chunk > snapshot_.pairs.size())
+    return write_former(out, metric, former_[chunk - snapshot_.pairs.size() - 1], row);
   pair_labels_.write_folded(out, snapshot_.folded[row].key);
   write_end(out, metric, snapshot_.folded[row].account);
+}
+
+void TrafficFamilies::write_former(ExpositionWriter& out, std::size_t metric, const FormerChunk& chunk,
+                                   std::size_t row) const {
+  const PairLabels& labels = former_labels_[chunk.labels];
+  if (chunk.pairs == nullptr) {
+    labels.write_folded(out, (*chunk.folded)[row].key);
+    return write_end(out, metric, (*chunk.folded)[row].account);
+  }
+  labels.write(out, (*chunk.pairs)[row].key);
+  write_end(out, metric, (*chunk.pairs)[row].account);
 }
 
 void TrafficFamilies::write_interface(ExpositionWriter& out, std::size_t metric, std::size_t row) const {

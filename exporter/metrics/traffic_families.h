@@ -18,9 +18,11 @@ namespace exporter::metrics {
 
 class TrafficFamilies {
  public:
+  static constexpr const auto& kMetrics = kTrafficMetrics;
+
   explicit TrafficFamilies(const Snapshot& snapshot, Rates rates = Rates::All);
 
-  // `metric` is an index of kTrafficMetrics.
+  // `metric` is an index of kMetrics.
   [[nodiscard]] std::size_t chunks(std::size_t metric) const;
   [[nodiscard]] std::size_t rows(std::size_t metric, std::size_t chunk) const;
   [[nodiscard]] bool empty(std::size_t metric) const;
@@ -29,6 +31,17 @@ class TrafficFamilies {
   void write(ExpositionWriter& out, std::size_t metric, std::size_t chunk, std::size_t row) const;
 
  private:
+  // A piece of series whose labels are not wanted any more.
+  struct FormerChunk {
+    const PairChunk* pairs;                // or null
+    const std::vector<FoldedRow>* folded;  // or null
+    std::size_t labels;                    // in former_labels_
+  };
+
+  void add_former(const FormerSeries& former);
+  void write_former(ExpositionWriter& out, std::size_t metric, const FormerChunk& chunk,
+                    std::size_t row) const;
+  [[nodiscard]] std::size_t pair_rows(std::size_t chunk) const;
   [[nodiscard]] bool wanted(std::size_t metric) const;
   void write_pair(ExpositionWriter& out, std::size_t metric, std::size_t chunk, std::size_t row) const;
   void write_interface(ExpositionWriter& out, std::size_t metric, std::size_t row) const;
@@ -40,6 +53,8 @@ class TrafficFamilies {
   const Snapshot& snapshot_;
   Rates rates_;
   PairLabels pair_labels_;
+  std::vector<PairLabels> former_labels_;
+  std::vector<FormerChunk> former_;  // behind those of the snapshot
   double window_seconds_;
   std::array<std::string, kTrafficMetrics.size()> names_;
   std::vector<std::array<std::string, 2>> labels_;  // {interface="…",direction="…" by interface and direction

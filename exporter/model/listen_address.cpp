@@ -75,8 +75,9 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) {
     const bool only_port = !text.empty() && text.find_first_not_of(kDigits) == std::string_view::npos;
-    return mistake(text, only_port ? "a port alone is written with a colon, :" + std::string(text)
-                                   : "no port; write it as HOST:PORT, for example :9091");
+    return mistake(text, only_port && parse_port(text)
+                             ? "a port alone is written with a colon, :" + std::string(text)
+                             : "no port; write it as HOST:PORT, for example :9091");
   }
   const auto host = parse_host(text, text.substr(0, colon));
   if (!host) return host.error();

@@ -24,6 +24,12 @@ typename RangeMap<Number>::Prefix prefix_of(const NetworkMember& member) {
 }
 
 template <class Number>
+bool all_inside(const RangeMap<Number>& ranges, const Cidr& range) {
+  const auto prefix = prefix_of<Number>({range, 0});
+  return ranges.covers(prefix.first, prefix.last);
+}
+
+template <class Number>
 RangeMap<Number> ranges_of(const NamedNetworks& networks, Family family) {
   std::vector<typename RangeMap<Number>::Prefix> prefixes;
   for (const NetworkMember& member : networks.members)
@@ -40,6 +46,10 @@ NetworkTable::NetworkTable(const NamedNetworks& networks)
 std::optional<std::uint32_t> NetworkTable::find(Family family, const IpAddress& address) const {
   return family == Family::Ipv4 ? ipv4_.find(leading<std::uint32_t>(address))
                                 : ipv6_.find(leading<Wide>(address));
+}
+
+bool NetworkTable::covers(const Cidr& range) const {
+  return range.family == Family::Ipv4 ? all_inside(ipv4_, range) : all_inside(ipv6_, range);
 }
 
 }  // namespace exporter

@@ -18,6 +18,8 @@ class NetworkTable {
 
   // The number of the narrowest one.
   [[nodiscard]] std::optional<std::uint32_t> find(Family family, const IpAddress& address) const;
+  // Whether each address that begins with `length` bits of this one is in a network.
+  [[nodiscard]] bool covers(const Cidr& range) const;
   [[nodiscard]] bool empty() const { return ipv4_.empty() && ipv6_.empty(); }
 
  private:

@@ -40,6 +40,12 @@ class RangeMap {
                                         [](const Number& n, const Range& range) { return n < range.first; });
     return after == ranges_.begin() ? std::nullopt : std::prev(after)->value;
   }
+  // Whether all numbers from `first` to `last` have one.
+  [[nodiscard]] bool covers(const Number& first, const Number& last) const {
+    return find(first) && std::all_of(ranges_.begin(), ranges_.end(), [&](const Range& range) {
+             return range.first < first || last < range.first || find(range.first);
+           });
+  }
   [[nodiscard]] bool empty() const { return ranges_.empty(); }
 
  private:

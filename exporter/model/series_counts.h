@@ -8,10 +8,12 @@
 
 namespace exporter {
 
-// Why a series is no longer exposed. Interface: that was forgotten, and its number given to another.
-enum class SeriesEnd : std::uint8_t { Idle, Outweighed, Interface };
+// Why a series is no longer exposed. Interface: that was forgotten, and its number given to another. Reload:
+// series have other names now.
+enum class SeriesEnd : std::uint8_t { Idle, Outweighed, Interface, Reload };
 
-inline constexpr std::array kSeriesEnds{SeriesEnd::Idle, SeriesEnd::Outweighed, SeriesEnd::Interface};
+inline constexpr std::array kSeriesEnds{SeriesEnd::Idle, SeriesEnd::Outweighed, SeriesEnd::Interface,
+                                        SeriesEnd::Reload};
 
 // admitted is exposed + all that ended.
 struct SeriesCounts {
@@ -30,6 +32,8 @@ constexpr std::string_view to_text(SeriesEnd end) {
       return "outweighed";
     case SeriesEnd::Interface:
       return "interface";
+    case SeriesEnd::Reload:
+      return "reload";
   }
   return {};
 }

@@ -37,6 +37,9 @@ struct NetworkMember {
   friend bool operator==(const NetworkMember&, const NetworkMember&) = default;
 };
 
+// The longest name of a network.
+inline constexpr std::size_t kMaxNetworkName = 64;
+
 struct NamedNetworks {
   std::vector<std::string> names;      // each once
   std::vector<NetworkMember> members;  // no range in two networks; of several that hold an address the
@@ -45,8 +48,8 @@ struct NamedNetworks {
 
 struct SeriesShape {
   SeriesLabels labels = kDefaultLabels;
-  std::array<PrefixLengths, 2> lengths;  // by the IpType of the address itself
-  NamedNetworks networks;
+  std::array<PrefixLengths, 2> lengths = {};  // by the IpType of the address itself
+  NamedNetworks networks = {};
 };
 
 // Which families of rates are exposed besides the totals.

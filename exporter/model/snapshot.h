@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "model/connection_summary.h"
 #include "model/interface.h"
 #include "model/series_key.h"
 #include "model/series_labels.h"
@@ -17,8 +18,8 @@ namespace exporter {
 
 // `total` never decreases while the row exists. `recent` is what passed within Snapshot::window.
 struct Account {
-  Volume total;
-  Volume recent;
+  Volume total{};
+  Volume recent{};
 };
 
 struct PairRow {
@@ -27,7 +28,8 @@ struct PairRow {
 };
 using PairChunk = std::vector<PairRow>;
 
-// What was counted without a series of its own: addresses and protocol, where they are chosen, are `other`.
+// What was counted without a series of its own: addresses, ports and protocol, where they are chosen, are
+// `other`.
 struct FoldedRow {
   SeriesKey key;
   Account account;
@@ -39,6 +41,14 @@ struct InterfaceRow {
   std::array<std::array<Account, 3>, 2> traffic{};
 };
 
+// What was counted under other labels before a reload and grows no more, until everyone has seen it.
+struct FormerSeries {
+  SeriesLabels labels = kDefaultLabels;
+  std::shared_ptr<const std::vector<std::string>> network_names;
+  std::vector<std::shared_ptr<const PairChunk>> pairs;
+  std::vector<FoldedRow> folded;
+};
+
 struct Snapshot {
   TimePoint taken_at;
   Duration window{};                     // the time that every `recent` covers; zero before the second sweep
@@ -47,7 +57,13 @@ struct Snapshot {
   std::shared_ptr<const std::vector<std::string>> network_names;  // by their numbers; null if there are none
   std::vector<std::shared_ptr<const PairChunk>> pairs;
   std::vector<FoldedRow> folded;
-  std::size_t pair_count = 0;  // rows in `pairs`
+  std::size_t pair_count = 0;        // rows in `pairs`
+  std::vector<FormerSeries> former;  // no two of the same labels, and none of `labels`
+  // The series of single connections, both directions together, without rates; empty unless they are wanted.
+  std::vector<std::shared_ptr<const PairChunk>> connection_series;
+  std::vector<FoldedRow> folded_connections;
+  std::shared_ptr<const ConnectionSummary> connections;  // null when they are not tracked
+  std::shared_ptr<const ConnectionListing> listing;      // null unless somebody asked for it lately
   bool last_sweep_failed = false;
 
   [[nodiscard]] bool any_attached() const {

@@ -7,7 +7,6 @@
 namespace exporter {
 namespace {
 
-constexpr std::string_view kCommand = "run";
 constexpr std::string_view kEndOfFlags = "--";
 
 // What CLI11 takes for a flag as well; "-1" and "-" are values.
@@ -95,7 +94,6 @@ bool follows_unknown_flag(std::size_t position, const Words& words, const Comman
 }
 
 void sort_leftovers(const std::vector<std::string>& leftovers, const Words& words, CommandLine& line) {
-  bool command_seen = false;
   for (const std::string& leftover : leftovers) {
     const auto position = Words::position(leftover);
     if (leftover == kEndOfFlags) continue;
@@ -103,10 +101,8 @@ void sort_leftovers(const std::vector<std::string>& leftovers, const Words& word
       line.unknown_flags.push_back(name_part(leftover));
     else if (follows_unknown_flag(*position, words, line))
       continue;
-    else if (words.at(*position) == kCommand && !command_seen)
-      command_seen = true;
     else
-      line.strays.push_back(words.at(*position));
+      line.words.push_back(words.at(*position));
   }
 }
 
@@ -139,7 +135,7 @@ CommandLine read_command_line(int argc, const char* const* argv, const std::vect
   } catch (const std::exception& failure) {
     // Nothing above leaves CLI11 a reason to complain; should a release find one, the operator reads it.
     CommandLine line;
-    line.strays.emplace_back(failure.what());
+    line.words.emplace_back(failure.what());
     return line;
   }
 }

@@ -15,12 +15,13 @@ namespace exporter {
 struct GivenFlag {
   std::string name;                  // as spelled: the flag's name or its alias
   std::optional<std::string> value;  // none was given, or an empty one
+  std::string from = {};             // the variable of the environment that holds it; empty: none
 };
 
 struct CommandLine {
   std::vector<GivenFlag> flags;
   std::vector<std::string> unknown_flags;  // without what followed them
-  std::vector<std::string> strays;         // words that belong to no flag, the command `run` left out
+  std::vector<std::string> words;          // that belong to no flag
 
   [[nodiscard]] bool gives(std::string_view name) const;
 };

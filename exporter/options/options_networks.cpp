@@ -13,7 +13,7 @@
 namespace exporter {
 namespace {
 
-constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kLongestName = kMaxNetworkName;
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -87,6 +87,16 @@ Complaints take_networks(const std::vector<std::string>& values, Options& option
   for (const std::string& value : values) networks.take(value);
   if (networks.complaints.empty()) options.series.networks = std::move(networks.named);
   return networks.complaints;
+}
+
+std::vector<std::string> to_texts(const NamedNetworks& networks) {
+  std::vector<std::string> texts = networks.names;
+  std::vector<bool> begun(texts.size(), false);
+  for (const NetworkMember& member : networks.members) {
+    texts[member.network] += (begun[member.network] ? "," : "=") + to_text(member.range);
+    begun[member.network] = true;
+  }
+  return texts;
 }
 
 }  // namespace exporter

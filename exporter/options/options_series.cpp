@@ -23,8 +23,6 @@ std::vector<std::string_view> all_labels() {
 
 Error unknown_label(std::string_view word) {
   if (word.empty()) return Error::text("an empty name; remove the stray comma or give a label");
-  if (word == "src_port" || word == "dst_port")
-    return Error::text("comes with connection tracking, which is not there yet; leave it out");
   const auto known = all_labels();
   if (const auto meant = nearest_word(word, known))
     return Error::text(fmt::format("unknown label; did you mean {}?", known[*meant]));
@@ -117,10 +115,21 @@ Complaints take_aggregates(const std::vector<std::string>& values, Options& opti
 }
 
 Result<Rates> read_rates(std::string_view text) {
-  if (text == "all") return Rates::All;
-  if (text == "interface") return Rates::Interface;
-  if (text == "off") return Rates::Off;
+  for (const Rates rates : {Rates::All, Rates::Interface, Rates::Off})
+    if (to_text(rates) == text) return rates;
   return Error::text("not a choice of rates; use all, interface or off");
+}
+
+std::string to_text(Rates rates) {
+  switch (rates) {
+    case Rates::All:
+      return "all";
+    case Rates::Interface:
+      return "interface";
+    case Rates::Off:
+      return "off";
+  }
+  return {};
 }
 
 std::string to_text(const SeriesLabels& labels) {

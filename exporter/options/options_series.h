@@ -18,6 +18,9 @@ Complaints take_networks(const std::vector<std::string>& values, Options& option
 
 Result<Rates> read_rates(std::string_view text);
 
+std::string to_text(Rates rates);
+// "office=10.0.0.0/8,fd00::/8", one for each network
+std::vector<std::string> to_texts(const NamedNetworks& networks);
 // "interface,direction,…"
 std::string to_text(const SeriesLabels& labels);
 // "public=32/128,private=32/128"

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <utility>
+
+#include "options/verbs.h"
 
 namespace exporter {
 namespace {
@@ -25,24 +26,14 @@ constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
     {"metrics-path", "--web.telemetry-path"},
 };
 
+constexpr std::pair<std::string_view, std::string_view> kVerbsElsewhere[] = {
+    {"help", "--help"}, {"version", "--version"}, {"doctor", "check"},
+    {"man", "manual"},  {"start", "run"},         {"serve", "run"},
+};
+
 std::string_view without_dashes(std::string_view name) {
   name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
   return name;
-}
-
-// Insertions, deletions and replacements from one to the other (Levenshtein).
-std::size_t distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);  // from the part of `from` seen so far to every prefix of `to`
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (const char letter : from) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t i = 0; i < to.size(); ++i) {
-      const std::size_t replaced = diagonal + (letter == to[i] ? 0 : 1);
-      diagonal = row[i + 1];
-      row[i + 1] = std::min({replaced, row[i] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
 }
 
 std::vector<std::string_view> names_of(const std::vector<Flag>& known) {
@@ -56,24 +47,6 @@ std::vector<std::string_view> names_of(const std::vector<Flag>& known) {
 
 }  // namespace
 
-std::optional<std::size_t> nearest_word(std::string_view wanted, const std::vector<std::string_view>& known) {
-  constexpr std::size_t kLongestWorthComparing = 40;  // the time is its length times ours
-  if (wanted.size() > kLongestWorthComparing) return std::nullopt;
-
-  // Two swapped letters are two replacements and must stay within reach.
-  std::size_t nearest = std::max<std::size_t>(wanted.size() < 4 ? 1 : 2, wanted.size() / 3) + 1;
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    const bool is_part = wanted.size() >= 4 && known[i].find(wanted) != std::string_view::npos;
-    const std::size_t away = is_part ? 1 : distance(wanted, known[i]);
-    if (away < nearest) {
-      nearest = away;
-      found = i;
-    }
-  }
-  return found;
-}
-
 std::optional<std::string> nearest_flag(std::string_view unknown, const std::vector<Flag>& known) {
   const std::string_view wanted = without_dashes(unknown);
   for (const auto& [elsewhere, here] : kElsewhere)
@@ -83,6 +56,15 @@ std::optional<std::string> nearest_flag(std::string_view unknown, const std::vec
   std::vector<std::string_view> bare;
   std::transform(names.begin(), names.end(), std::back_inserter(bare), without_dashes);
   const auto found = nearest_word(wanted, bare);
+  return found ? std::optional(std::string(names[*found])) : std::nullopt;
+}
+
+std::optional<std::string> nearest_verb(std::string_view unknown) {
+  for (const auto& [elsewhere, here] : kVerbsElsewhere)
+    if (unknown == elsewhere) return std::string(here);
+  std::vector<std::string_view> names;
+  for (const VerbRow& row : all_verbs()) names.push_back(row.name);
+  const auto found = nearest_word(unknown, names);
   return found ? std::optional(std::string(names[*found])) : std::nullopt;
 }
 

@@ -7,7 +7,6 @@
 #include "ebpf/shared/datapath_stats.h"
 #include "ebpf/shared/flow.h"
 #include "ebpf/shared/front.h"
-#include "ebpf/shared/insertions.h"
 #include "kernel/front.h"
 
 namespace exporter::bench {
@@ -20,8 +19,8 @@ constexpr std::uint64_t kPointer = sizeof(void*);
 constexpr std::uint64_t in_words(std::uint64_t size) { return (size + 7) / 8 * 8; }
 
 // Preallocated, with a spare element for each CPU.
-std::uint64_t table(std::size_t cpus, std::uint32_t entries, std::size_t key_size) {
-  const std::uint64_t element = kElement + in_words(key_size) + in_words(sizeof(traffic_volume));
+std::uint64_t table(std::size_t cpus, std::uint32_t entries, std::size_t key_size, granularity detail) {
+  const std::uint64_t element = kElement + in_words(key_size) + in_words(flow_record_size(detail));
   return std::bit_ceil(entries) * kBucket + (entries + cpus) * element + cpus * kPointer;
 }
 
@@ -31,19 +30,20 @@ std::uint64_t in_pages(std::uint64_t bytes) {
   return (bytes + page - 1) / page * page;
 }
 
-std::uint64_t fronts(std::size_t cpus) {
-  const kernel::FrontBits bits = kernel::choose_front_bits(cpus);
+std::uint64_t fronts(std::size_t cpus, granularity detail) {
+  const kernel::FrontBits bits = kernel::choose_front_bits(cpus, detail);
   const std::uint64_t parts = cpus * GENERATIONS;
-  return in_pages(parts * sizeof(front_slot_v4) << bits[FAMILY_IPV4]) +
-         in_pages(parts * sizeof(front_slot_v6) << bits[FAMILY_IPV6]) + in_pages(cpus * sizeof(insertions));
+  return in_pages(parts * front_slot_size(FAMILY_IPV4, detail) << bits[FAMILY_IPV4]) +
+         in_pages(parts * front_slot_size(FAMILY_IPV6, detail) << bits[FAMILY_IPV6]);
 }
 
 }  // namespace
 
-TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, std::size_t interfaces) {
-  return {.tables = GENERATIONS * (table(possible_cpus, max_flows, sizeof(flow_key_v4)) +
-                                   table(possible_cpus, max_flows, sizeof(flow_key_v6))),
-          .fronts = fronts(possible_cpus),
+TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, granularity detail,
+                           std::size_t interfaces) {
+  return {.tables = GENERATIONS * (table(possible_cpus, max_flows, sizeof(flow_key_v4), detail) +
+                                   table(possible_cpus, max_flows, sizeof(flow_key_v6), detail)),
+          .fronts = fronts(possible_cpus, detail),
           .interfaces = interfaces * DATAPATH_COUNTERS * (possible_cpus * sizeof(traffic_volume) + kPointer)};
 }
 

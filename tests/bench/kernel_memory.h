@@ -6,15 +6,18 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ebpf/shared/settings.h"
+
 namespace exporter::bench {
 
 struct TableMemory {
   std::uint64_t tables = 0;      // both generations of both families
-  std::uint64_t fronts = 0;      // of all CPUs, with their counts of insertions
+  std::uint64_t fronts = 0;      // of all CPUs
   std::uint64_t interfaces = 0;  // the counters of each
   [[nodiscard]] std::uint64_t total() const { return tables + fronts + interfaces; }
 };
 
-TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, std::size_t interfaces = 1);
+TableMemory compute_memory(std::size_t possible_cpus, std::uint32_t max_flows, granularity detail,
+                           std::size_t interfaces = 1);
 
 }  // namespace exporter::bench

@@ -24,12 +24,21 @@ traffic_volume volume_of(std::uint32_t record) {
   return {packets, packets * std::uint64_t{60 + scattered(~record) % 1455}};
 }
 
+flow_record record_of(std::uint32_t record) {
+  flow_record made{};
+  made.volume = volume_of(record);
+  made.first_seen = 1 + record;
+  return made;
+}
+
 flow_key_v4 key_of(std::uint32_t record) {
   flow_key_v4 key{};
   key.source = htonl(scattered(record));
   key.destination = htonl(kDestination);
   key.tail.direction = DIRECTION_INBOUND;
   key.tail.protocol = 17;
+  key.tail.source_port = htons(40000);
+  key.tail.destination_port = htons(53);
   return key;
 }
 
@@ -47,25 +56,25 @@ void attach_to_loopback(const support::Namespace& where, kernel::InterfaceSet& i
 
 MeasuredSweep::MeasuredSweep(std::uint32_t records)
     : records_(records),
-      datapath_(value_of(kernel::Datapath::create(records))),
+      datapath_(value_of(kernel::Datapath::create(records, GRANULARITY_CONNECTION))),
       interfaces_(datapath_, value_of(InterfacePatterns::parse({"lo"})), kernel::best_hook(),
                   kernel::InstanceLock::none(), value_of(kernel::possible_cpus())),
       flows_(datapath_, interfaces_),
-      drain_(sizeof(flow_key_v4), sizeof(traffic_volume)) {
+      drain_(sizeof(flow_key_v4), sizeof(flow_record)) {
   attach_to_loopback(namespace_, interfaces_);
 }
 
 void MeasuredSweep::fill() {
   const std::uint32_t live = 1 - datapath_.quiet_generation();
   std::vector<flow_key_v4> keys(records_);
-  std::vector<traffic_volume> volumes(records_);
+  std::vector<flow_record> values(records_);
   for (std::uint32_t record = 0; record < records_; ++record) {
     keys[record] = key_of(record);
-    volumes[record] = volume_of(record);
+    values[record] = record_of(record);
   }
   std::uint32_t count = records_;
   const int table = datapath_.flows_fd(FAMILY_IPV4, live);
-  if (bpf_map_update_batch(table, keys.data(), volumes.data(), &count, nullptr) != 0 || count != records_)
+  if (bpf_map_update_batch(table, keys.data(), values.data(), &count, nullptr) != 0 || count != records_)
     throw std::system_error(errno, std::generic_category(), "fill the kernel's table");
 }
 
@@ -92,6 +101,8 @@ Sweep a_sweep(std::uint32_t records) {
     sweep.flows.push_back({.pair = {.source = IpAddress::from_wire(Family::Ipv4, &key.source),
                                     .destination = IpAddress::from_wire(Family::Ipv4, &key.destination)},
                            .protocol = key.tail.protocol,
+                           .source_port = ntohs(key.tail.source_port),
+                           .destination_port = ntohs(key.tail.destination_port),
                            .volume = {volume.packets, volume.bytes}});
   }
   return sweep;

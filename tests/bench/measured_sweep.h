@@ -16,7 +16,7 @@ class MeasuredSweep {
   // Tables for `records` of IPv4.
   explicit MeasuredSweep(std::uint32_t records);
 
-  // Puts the records 0 … records - 1 into the live generation: one source address each.
+  // Puts the records 0 … records - 1 into the live generation: a connection and a source address each.
   void fill();
   // Takes them.
   void sweep();

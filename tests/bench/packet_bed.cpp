@@ -18,8 +18,9 @@
 namespace exporter::bench {
 namespace {
 
-constexpr std::size_t kOurs = 2;
-constexpr std::size_t kReference = 3;
+constexpr std::size_t kPairs = 2;
+constexpr std::size_t kOurs = 3;
+constexpr std::size_t kReference = 4;
 
 // Packets of new flows that fill the front of a CPU, and leave half of the table to those that are measured.
 std::uint32_t enough_to_fill_a_front(std::size_t cpus) {
@@ -34,9 +35,15 @@ std::string to_text(PacketKind kind) {
       return "ipv6";
     case PacketKind::Vlan:
       return "vlan";
+    case PacketKind::Tcp4:
+      return "tcp4";
+    case PacketKind::Tcp6:
+      return "tcp6";
   }
   return {};
 }
+
+bool is_ipv6(PacketKind kind) { return kind == PacketKind::Ipv6 || kind == PacketKind::Tcp6; }
 
 std::vector<int> first_cpus(std::size_t count) {
   std::vector<int> cpus = usable_cpus();
@@ -74,7 +81,7 @@ void Tally::add(PacketKind kind, const std::byte* key, const std::byte* value) {
   packets += volume.packets;
   // Of IPv6 the sequence is the low word of the source. Both variants have it in the same place.
   std::uint32_t source = 0;
-  std::memcpy(&source, key + (kind == PacketKind::Ipv6 ? 12 : 0), sizeof(source));
+  std::memcpy(&source, key + (is_ipv6(kind) ? 12 : 0), sizeof(source));
   sources.insert(source);
 }
 
@@ -83,16 +90,19 @@ std::string PacketSetting::name() const {
   return to_text(kind) + "." + what + "." + std::to_string(cpus) + "cpu";
 }
 
+PacketBed::Shipped::Shipped(granularity detail)
+    : datapath(value_of(kernel::Datapath::create(DEFAULT_MAX_FLOWS, detail))),
+      programs(value_of(datapath.load_for(0, LINK_ETHERNET))) {}
+
 PacketBed::PacketBed(const PacketSetting& setting)
     : setting_(setting),
       cpus_(first_cpus(setting.cpus)),
       sequence_(flow_sequence(setting.order, setting.flows, SEQUENCE_LENGTH)),
-      flows_(std::unordered_set(sequence_.begin(), sequence_.end()).size()),
-      datapath_(value_of(kernel::Datapath::create(DEFAULT_MAX_FLOWS))),
-      programs_(value_of(datapath_.load_for(0, LINK_ETHERNET))) {
+      flows_(std::unordered_set(sequence_.begin(), sequence_.end()).size()) {
   for (const Baseline baseline : {Baseline::Empty, Baseline::Parse})
     variations_.emplace_back(setting.kind, sequence_, baseline);
-  variations_.emplace_back(setting.kind, sequence_, programs_.program_fd(Direction::Inbound));
+  for (const Shipped* shipped : {&pairs_, &connections_})
+    variations_.emplace_back(setting.kind, sequence_, shipped->programs.program_fd(Direction::Inbound));
   variations_.emplace_back(setting.kind, sequence_, Baseline::Reference);
   for (const Variation& variation : variations_)
     for (std::size_t i = 0; i < cpus_.size(); ++i)
@@ -114,7 +124,8 @@ void PacketBed::prepare() {
 }
 
 void PacketBed::drain() {
-  check(kOurs, drain_ours());
+  check(kPairs, drain_shipped(pairs_, setting_.kind));
+  check(kOurs, drain_shipped(connections_, setting_.kind));
   check(kReference, drain_reference());
   sent_ = {};
 }
@@ -135,18 +146,18 @@ Tally PacketBed::drain_reference() const {
   return tally;
 }
 
-Tally PacketBed::drain_ours() {
+Tally PacketBed::drain_shipped(Shipped& shipped, PacketKind kind) {
+  kernel::Datapath& datapath = shipped.datapath;
   Tally tally;
-  const auto visit = [&](const std::byte* key, const std::byte* value) {
-    tally.add(setting_.kind, key, value);
-  };
-  value_of(datapath_.flip());
-  const std::uint32_t quiet = datapath_.quiet_generation();
+  const auto visit = [&](const std::byte* key, const std::byte* value) { tally.add(kind, key, value); };
+  value_of(datapath.flip());
+  const std::uint32_t quiet = datapath.quiet_generation();
   for (const family family : {FAMILY_IPV4, FAMILY_IPV6}) {
     const std::size_t key_size = family == FAMILY_IPV4 ? sizeof(flow_key_v4) : sizeof(flow_key_v6);
-    datapath_.front(family).drain(quiet, visit);
-    kernel::MapDrain table(key_size, sizeof(traffic_volume));
-    value_of(table.drain(datapath_.flows_fd(family, quiet), visit));
+    datapath.front(family).drain(quiet, visit);
+    kernel::MapDrain table(key_size, flow_record_size(datapath.layout()));
+    value_of(table.drain(datapath.flows_fd(family, quiet), visit));
+    datapath.note_empty(family);
   }
   return tally;
 }

@@ -1,6 +1,6 @@
 // PacketBed: all that is measured with one kind of packets and one order of flows, each with tables of its
-// own, over the same sequence: nothing, the parser, the shipped programs as the exporter loads them, and the
-// reference.
+// own, over the same sequence: nothing, the parser, the shipped programs as the exporter loads them with
+// --connections off and on, and the reference.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ struct Tally {
 
 class PacketBed {
  public:
-  static constexpr std::array<const char*, 4> kVariants{"empty", "parse", "ours", "reference"};
+  static constexpr std::array<const char*, 5> kVariants{"empty", "parse", "pairs", "ours", "reference"};
 
   explicit PacketBed(const PacketSetting& setting);
 
@@ -48,16 +48,23 @@ class PacketBed {
   void drain();
 
  private:
+  struct Shipped {
+    explicit Shipped(granularity detail);
+
+    kernel::Datapath datapath;
+    kernel::InterfacePrograms programs;
+  };
+  [[nodiscard]] static Tally drain_shipped(Shipped& shipped, PacketKind kind);
+
   void check(std::size_t variant, const Tally& tally) const;
-  [[nodiscard]] Tally drain_ours();
   [[nodiscard]] Tally drain_reference() const;
 
   PacketSetting setting_;
   std::vector<int> cpus_;
   std::vector<std::uint32_t> sequence_;
   std::size_t flows_;  // that are in it
-  kernel::Datapath datapath_;
-  kernel::InterfacePrograms programs_;
+  Shipped pairs_{GRANULARITY_PAIR};
+  Shipped connections_{GRANULARITY_CONNECTION};
   std::vector<Variation> variations_;
   std::array<std::uint64_t, kVariants.size()> sent_{};
 };

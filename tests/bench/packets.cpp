@@ -12,7 +12,9 @@ std::vector<PacketSetting> settings_for_one_cpu() {
       all.push_back({kind, Order::Uniform, flows});
   for (const std::uint32_t flows : {10'000U, 100'000U})
     for (const Order order : {Order::Zipf, Order::Trains}) all.push_back({PacketKind::Ipv4, order, flows});
-  for (const std::uint32_t flows : {1U, 1'000U}) all.push_back({PacketKind::Vlan, Order::Uniform, flows});
+  for (const std::uint32_t flows : {1U, 1'000U})
+    for (const PacketKind kind : {PacketKind::Vlan, PacketKind::Tcp4, PacketKind::Tcp6})
+      all.push_back({kind, Order::Uniform, flows});
   for (const PacketKind kind : {PacketKind::Ipv4, PacketKind::Ipv6}) all.push_back({kind, Order::New});
   return all;
 }

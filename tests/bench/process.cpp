@@ -86,7 +86,7 @@ void measure_rest(const Lab& lab, const Plan& plan, Figures& figures) {
 void compute_kernel_memory(Figures& figures) {
   for (const std::size_t cpus : {2U, 16U, 64U, 128U})
     figures.add("process.kernel.computed." + std::to_string(cpus) + "cpus", "bytes",
-                static_cast<double>(compute_memory(cpus, DEFAULT_MAX_FLOWS).total()));
+                static_cast<double>(compute_memory(cpus, DEFAULT_MAX_FLOWS, GRANULARITY_CONNECTION).total()));
 }
 
 // How many scrapes it takes until a packet of a new source is in one.

@@ -13,19 +13,26 @@ class Rows {
 
   // Over an empty program.
   void net_packet(const std::string& what, const std::string& setting, double most) {
-    add({what, "ns", most, false}, net("packet." + setting + ".ours"),
+    add({what, "ns", most, false}, net("packet." + setting + ".pairs"),
         net("packet." + setting + ".reference"));
   }
 
   // How many times cheaper than the reference.
   void cheaper(const std::string& what, const std::string& setting, double least) {
     add({what, "times", least, true},
-        quotient(net("packet." + setting + ".reference"), net("packet." + setting + ".ours")));
+        quotient(net("packet." + setting + ".reference"), net("packet." + setting + ".pairs")));
+  }
+
+  // What connections cost beyond pairs.
+  void connections(const std::string& what, const std::string& setting) {
+    const auto ours = net("packet." + setting + ".ours");
+    const auto pairs = net("packet." + setting + ".pairs");
+    if (ours && pairs) add({"connections, more than pairs: " + what, "ns", 3, false}, *ours - *pairs);
   }
 
   void new_flow(const std::string& what, const std::string& setting) {
     add({what, "times", 1.2, false},
-        quotient(net("packet." + setting + ".ours"), net("packet." + setting + ".reference")));
+        quotient(net("packet." + setting + ".pairs"), net("packet." + setting + ".reference")));
   }
 
   void rate(const std::string& traffic) {
@@ -90,6 +97,14 @@ void packet_rows(Rows& rows) {
   rows.new_flow("a new flow, IPv6, over the reference", "ipv6.new.1cpu");
 }
 
+void connection_rows(Rows& rows) {
+  const std::pair<const char*, const char*> kinds[] = {
+      {"IPv4", "ipv4"}, {"IPv6", "ipv6"}, {"TCP over IPv4", "tcp4"}, {"TCP over IPv6", "tcp6"}};
+  for (const auto& [what, kind] : kinds)
+    for (const auto& [flows, count] : {std::pair{"1 flow", ".1"}, {"1k flows", ".1k"}})
+      rows.connections(std::string(what) + ", " + flows, std::string(kind) + count + ".uniform.1cpu");
+}
+
 void process_rows(Rows& rows) {
   rows.usual("memory, idle", "process.idle.own", "MB", kMegabyte, 12);
   rows.usual("memory, 100k pairs", "process.100k.own", "MB", kMegabyte, 45);
@@ -104,11 +119,15 @@ void process_rows(Rows& rows) {
 std::vector<Reach> reach_of(const Figures& figures) {
   Rows rows(figures);
   packet_rows(rows);
+  connection_rows(rows);
   rows.rate("udp");
   rows.rate("tcp");
   for (const char* size : {"100k", "1M"})
     rows.cost(std::string("drain and absorb a record, of ") + size,
               std::string("sweep.") + size + ".drain+absorb", 450);
+  for (const char* size : {"100k", "1M"})
+    rows.cost(std::string("memory of a connection, of ") + size,
+              std::string("sweep.") + size + ".connection-memory", 160);
   for (const char* size : {"100k", "1M"}) {
     const std::string of = std::string(", of ") + size + " pairs";
     rows.cost("render a series" + of, std::string("scrape.") + size + ".plain.cpu", 100);

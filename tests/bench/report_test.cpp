@@ -14,7 +14,8 @@ Report a_report() {
   Figures& figures = report.figures;
   const std::string setting = "packet.ipv4.1.uniform.1cpu.";
   figures.add({setting + "empty", "ns/packet", {30, 31}});
-  figures.add({setting + "ours", "ns/packet", {36, 36}, setting + "empty"});
+  figures.add({setting + "pairs", "ns/packet", {36, 36}, setting + "empty"});
+  figures.add({setting + "ours", "ns/packet", {38.5, 38}, setting + "empty"});
   figures.add({setting + "reference", "ns/packet", {59, 60}, setting + "empty"});
   figures.add("process.idle.own", "bytes", 12'500'000);
   figures.add("process.idle.cpu", "percent of a CPU", 0.0123);
@@ -48,12 +49,12 @@ TEST_CASE("the file of a run is JSON with every figure, its baseline and what it
   const auto objects = read_json(json_of(a_report()));
   REQUIRE(objects);
 
-  const JsonMembers ours = object_with(*objects, "figure", "packet.ipv4.1.uniform.1cpu.ours");
-  CHECK(ours.at("minimum") == "36.00");
-  CHECK(ours.at("rounds") == "2");
-  CHECK(ours.at("baseline") == "packet.ipv4.1.uniform.1cpu.empty");
-  CHECK(ours.at("net") == "6.000");
-  CHECK(ours.at("ratio") == "1.181");  // between 36/30 and 36/31
+  const JsonMembers pairs = object_with(*objects, "figure", "packet.ipv4.1.uniform.1cpu.pairs");
+  CHECK(pairs.at("minimum") == "36.00");
+  CHECK(pairs.at("rounds") == "2");
+  CHECK(pairs.at("baseline") == "packet.ipv4.1.uniform.1cpu.empty");
+  CHECK(pairs.at("net") == "6.000");
+  CHECK(pairs.at("ratio") == "1.181");  // between 36/30 and 36/31
   CHECK(object_with(*objects, "figure", "process.idle.own").at("median") == "12500000");
   CHECK(object_with(*objects, "cpu", "a \"fast\" one\\").at("kernel") == "6.1");
 }
@@ -64,6 +65,7 @@ TEST_CASE("a promise is judged by what was measured, and has its baseline beside
   CHECK(row(rows, "a packet, IPv4, 1 flow").reached());
   CHECK(row(rows, "a packet, IPv4, 1 flow").measured == 6);
   CHECK(row(rows, "a packet, IPv4, 1 flow").baseline == 29);
+  CHECK(row(rows, "connections, more than pairs: IPv4, 1 flow").measured == 2);
   CHECK(row(rows, "cheaper than the reference, IPv4, 1 flow").reached());
   CHECK_FALSE(row(rows, "memory, idle").reached());
   CHECK(row(rows, "memory, idle").measured == 12.5);
@@ -72,7 +74,7 @@ TEST_CASE("a promise is judged by what was measured, and has its baseline beside
 
 TEST_CASE("nothing is promised of what was not measured", "[bench]") {
   CHECK(reach_of(Figures()).empty());
-  CHECK(reach_of(a_report().figures).size() == 4);
+  CHECK(reach_of(a_report().figures).size() == 5);
 }
 
 TEST_CASE("what is not JSON is not taken for it", "[bench]") {

@@ -32,6 +32,10 @@ support::Bytes packet_of(PacketKind kind) {
       return packet(Ethernet{}, Ipv6{}, Udp{}, payload(18));
     case PacketKind::Vlan:
       return packet(Ethernet{}, Vlan{}, Ipv4{}, Udp{}, payload(18));
+    case PacketKind::Tcp4:
+      return packet(Ethernet{}, Ipv4{}, Tcp{}, payload(6));
+    case PacketKind::Tcp6:
+      return packet(Ethernet{}, Ipv6{}, Tcp{}, payload(6));
   }
   return {};
 }
@@ -39,8 +43,10 @@ support::Bytes packet_of(PacketKind kind) {
 bpf_program* varying(const bench_bpf& bench, PacketKind kind) {
   switch (kind) {
     case PacketKind::Ipv4:
+    case PacketKind::Tcp4:
       return bench.progs.vary_ipv4;
     case PacketKind::Ipv6:
+    case PacketKind::Tcp6:
       return bench.progs.vary_ipv6;
     case PacketKind::Vlan:
       return bench.progs.vary_vlan;

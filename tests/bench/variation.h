@@ -11,7 +11,8 @@
 
 namespace exporter::bench {
 
-enum class PacketKind { Ipv4, Ipv6, Vlan };
+// Datagrams, and segments in the middle of a connection.
+enum class PacketKind { Ipv4, Ipv6, Vlan, Tcp4, Tcp6 };
 // Programs of bench.bpf.c.
 enum class Baseline { Empty, Parse, Reference };
 

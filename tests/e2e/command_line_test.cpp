@@ -125,7 +125,7 @@ TEST_CASE("an address that is not ours is an error that names it", "[e2e]") {
   const Finished finished =
       run_exporter(lab.near, {.arguments = {"--iface", lab.near_name, "--addr", "192.0.2.77:9091"}});
 
-  CHECK(finished.exit_code == 2);
+  CHECK(finished.exit_code == 1);
   CHECK(contains(complaint_of(finished), "192.0.2.77"));
 }
 
@@ -229,3 +229,18 @@ TEST_CASE("the command run is the default and may be written", "[e2e]") {
 
   CHECK(finished.exit_code == 0);
 }
+
+// A sanitizer needs a descriptor itself, to look at what it suspects.
+#ifndef TRAFFIC_SANITIZED
+TEST_CASE("who may have no more descriptors is told so, and what to raise", "[e2e]") {
+  const Lab lab;
+  const Finished ended = run_exporter(
+      lab.near, {.arguments = {"--iface", lab.near_name}, .through = {"prlimit", "--nofile=8:8"}});
+
+  CAPTURE(ended.errors);
+  CHECK(ended.exit_code == 1);
+  CHECK_THAT(
+      ended.errors,
+      contains_text("Too many open files. This process may have no more descriptors: raise LimitNOFILE="));
+}
+#endif

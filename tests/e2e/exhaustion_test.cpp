@@ -19,6 +19,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// Of a CPU: whoever polls what he cannot accept takes all of it; a sanitizer alone takes a tenth. And it
+// makes everybody ten times slower: of a thousand, the last are then as slow as who is cut off for it.
+#ifdef TRAFFIC_SANITIZED
+constexpr double kSpinning = 0.3;
+constexpr std::size_t kScrapes = 200;
+#else
+constexpr double kSpinning = 0.1;
+constexpr std::size_t kScrapes = 1000;
+#endif
+
 using SteadyClock = std::chrono::steady_clock;
 
 const std::string kRequest = "GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n";
@@ -87,18 +97,17 @@ TEST_CASE("with 64 descriptors two hundred connections cost no CPU and are forgo
     const double load = idle_load(pid);
     std::printf("64 descriptors, 200 connections: %zu open (%zu at rest), %.1f%% of a CPU\n",
                 descriptors_of(pid), at_rest, load * 100);
-    CHECK(load < 0.1);
+    CHECK(load < kSpinning);
     CHECK(exporter.get("/-/healthy").status == 200);
   }
 
   CHECK(eventually(10s, [&] { return scrapes(exporter, 1000); }));
   CHECK(eventually(20s, [&] { return descriptors_of(pid) <= at_rest; }));
-  CHECK(idle_load(pid) < 0.1);
+  CHECK(idle_load(pid) < kSpinning);
   CHECK(exporter.get("/-/ready").status == 200);
 }
 
 TEST_CASE("a thousand scrapes at once share a sweep, are all answered and cost little memory", "[e2e]") {
-  constexpr std::size_t kScrapes = 1000;
   constexpr std::uint32_t kPairs = 100;
   raise_descriptor_limit();
   const Lab lab;

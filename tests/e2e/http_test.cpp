@@ -44,7 +44,8 @@ TEST_CASE("every path answers as the contract says", "[e2e]") {
   CHECK(status_of(exporter, "GET", "/") == 200);
   CHECK(status_of(exporter, "GET", "/-/healthy") == 200);
   CHECK(status_of(exporter, "GET", "/-/ready") == 200);
-  for (const std::string path : {"/metricsx", "/metrics/", "/metric", "/-/", "/-/reload", "//", "/..%2fetc"})
+  for (const std::string path :
+       {"/metricsx", "/metrics/", "/metric", "/-/", "/-/reloaded", "//", "/..%2fetc"})
     CHECK(status_of(exporter, "GET", path) == 404);
   for (const std::string method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
     CHECK(status_of(exporter, method, "/metrics") == 405);

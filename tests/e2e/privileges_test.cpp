@@ -20,6 +20,7 @@
 
 #include "e2e/command.h"
 #include "e2e/log_lines.h"
+#include "e2e/scratch_dir.h"
 #include "netns/hooks.h"
 #include "netns/lab.h"
 #include "support/catch.h"
@@ -194,6 +195,31 @@ TEST_CASE("a user namespace is named", "[e2e]") {
 
   CHECK(contains(complaint, "user namespace"));
   CHECK(contains(complaint, "PrivateUsers=no"));
+}
+
+TEST_CASE("a binary that is only permitted its capabilities takes them, and names those it cannot have",
+          "[e2e]") {
+  const Lab lab;
+  const ScratchDir scratch;
+  const std::string copy = scratch.path() + "/exporter";
+  std::filesystem::copy_file(EXPORTER_BINARY, copy);
+  std::filesystem::permissions(scratch.path(), std::filesystem::perms::others_exec,
+                               std::filesystem::perm_options::add);
+  run_or_throw({"setcap", "cap_bpf,cap_net_admin=p", copy});
+  // The copy stands in for the binary that comes after it.
+  const auto once_with = [&](const char* bounds) {
+    return run_exporter(lab.near,
+                        {.arguments = {"--iface", lab.near_name, "--once", "--interval", "20ms"},
+                         .through = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+                                     "--bounding-set", bounds, "sh", "-c", "shift; exec \"$0\" \"$@\"", copy},
+                         .environment = {"ASAN_OPTIONS=detect_leaks=0"}});
+  };
+
+  const Finished counted = once_with("-all,+bpf,+net_admin");
+  CAPTURE(counted.errors);
+  CHECK(counted.exit_code == 0);
+  CHECK(contains(counted.output, "network_interface_bytes_total"));
+  CHECK(contains(refusal(lab, once_with("-all,+net_admin")), "missing capability: " + kBpf));
 }
 
 TEST_CASE("an unprivileged user with the two capabilities counts every byte", "[e2e]") {

@@ -26,16 +26,20 @@ std::string configuration(const std::string& target) {
          target + "']\n";
 }
 
-ProcessOptions command(const Namespace& where, const ScratchDir& scratch, const std::string& target) {
-  return {.argv = {"prometheus", "--config.file=" + scratch.file("prometheus.yml", configuration(target)),
+ProcessOptions command(const Namespace& where, const ScratchDir& scratch,
+                       const PrometheusServer::Configuration& configuration) {
+  for (const auto& [name, text] : configuration.beside) static_cast<void>(scratch.file(name, text));
+  return {.argv = {"prometheus", "--config.file=" + scratch.file("prometheus.yml", configuration.text),
                    "--storage.tsdb.path=" + scratch.path() + "/data",
                    "--web.listen-address=" + kAddress + ":" + std::to_string(kPort)},
           .network_namespace = where.fd()};
 }
 
-std::string escaped(const std::string& query) {
+}  // namespace
+
+std::string url_escaped(const std::string& plain) {
   std::string text;
-  for (const char c : query) {
+  for (const char c : plain) {
     char code[4];
     std::snprintf(code, sizeof(code), "%%%02x", static_cast<unsigned char>(c));
     text += code;
@@ -43,15 +47,16 @@ std::string escaped(const std::string& query) {
   return text;
 }
 
-}  // namespace
-
 void skip_without(const std::string& program) {
-  if (run({.argv = {program, "--version"}}).exit_code != 0)
-    skip(program + " is not installed (Debian package prometheus)");
+  if (run({.argv = {program, "--version"}}).exit_code == 127)
+    skip(program + " is not installed (scripts/bootstrap --test fetches it)");
 }
 
 PrometheusServer::PrometheusServer(const Namespace& where, const std::string& target)
-    : where_(where), process_(command(where, scratch_, target)) {
+    : PrometheusServer(where, Configuration{configuration(target)}) {}
+
+PrometheusServer::PrometheusServer(const Namespace& where, const Configuration& configuration)
+    : where_(where), process_(command(where, scratch_, configuration)) {
   const bool started = eventually(std::chrono::seconds(30), [&] { return !process_.running() || ready(); });
   if (!started || !process_.running()) throw std::runtime_error("prometheus does not serve:\n" + log());
 }
@@ -72,7 +77,7 @@ std::string PrometheusServer::api(const std::string& path) const {
 
 std::optional<double> PrometheusServer::value(const std::string& query) const {
   static const std::regex result(R"re("value":\[[0-9.]+,"([^"]*)"\])re");
-  const std::string answer = api("/api/v1/query?query=" + escaped(query));
+  const std::string answer = api("/api/v1/query?query=" + url_escaped(query));
   if (answer.find("\"status\":\"success\"") == std::string::npos)
     throw std::runtime_error(query + ": " + answer);
   const std::sregex_iterator first(answer.begin(), answer.end(), result);

@@ -28,6 +28,7 @@ namespace {
 constexpr std::uint32_t kSources = 1 << MOST_FRONT_BITS_V4;  // of each family: thousands must make room
 constexpr std::uint32_t kPackets = 5 * kSources;
 constexpr std::uint32_t kPerSweep = kSources;
+constexpr std::uint32_t kOfEachCpu = 2 * kSources;
 constexpr std::size_t kAllSeries = std::size_t{4} * kSources;
 
 Bytes with_source(Bytes frame, std::size_t last_word, std::uint32_t source) {
@@ -79,9 +80,9 @@ void pin_to(int cpu) {
     throw std::system_error(errno, std::generic_category(), "stay on one CPU");
 }
 
-void check_capacity(std::uint32_t capacity) {
-  INFO("capacity " << capacity);
-  House house(capacity, kAllSeries);
+void check_capacity(std::uint32_t capacity, granularity detail) {
+  INFO("capacity " << capacity << ", granularity " << detail);
+  House house(capacity, kAllSeries, detail);
   const Fd program = house.inbound_program();
   std::mt19937 random(capacity);
   Truth truth;
@@ -111,17 +112,15 @@ TEST_CASE("front and table together are exact at any capacity", "[kernel][front]
   require_root_and_bpf();
   const Namespace space;
   space.inside([] {
-    for (const std::uint32_t capacity : {1U, 64U, 512U, 16384U, 1048576U}) check_capacity(capacity);
+    for (const std::uint32_t capacity : {1U, 64U, 512U, 16384U, 131072U})
+      check_capacity(capacity, GRANULARITY_CONNECTION);
+    for (const std::uint32_t capacity : {64U, 16384U}) check_capacity(capacity, GRANULARITY_PAIR);
   });
 }
 
 TEST_CASE("two CPUs that count the same flows under a sweeper that never rests lose nothing",
           "[kernel][front]") {
-  require_root_and_bpf();
-  const Namespace space;
-  space.inside([] {
-    House house(512, kAllSeries);
-    const Fd program = house.inbound_program();
+  in_a_house(512, kAllSeries, GRANULARITY_CONNECTION, [](House& house, const Fd& program) {
     std::atomic<int> running = 0;
     std::vector<std::thread> senders;
     const int cpus = std::thread::hardware_concurrency() > 1 ? 2 : 1;
@@ -129,7 +128,7 @@ TEST_CASE("two CPUs that count the same flows under a sweeper that never rests l
       ++running;
       senders.emplace_back([&, cpu] {
         pin_to(cpu);
-        for (std::uint32_t i = 0; i < kPackets; ++i) feed(program, frame_of(i * 7 % kSources));
+        for (std::uint32_t i = 0; i < kOfEachCpu; ++i) feed(program, frame_of(i * 7 % kSources));
         --running;
       });
     }
@@ -138,7 +137,7 @@ TEST_CASE("two CPUs that count the same flows under a sweeper that never rests l
     for (std::thread& sender : senders) sender.join();
 
     Volume fed;
-    for (std::uint32_t i = 0; i < kPackets; ++i) fed += {1, frame_of(i * 7 % kSources).size()};
+    for (std::uint32_t i = 0; i < kOfEachCpu; ++i) fed += {1, frame_of(i * 7 % kSources).size()};
     for (int twice = 0; twice < 2; ++twice) house.tick();
     CHECK(sweeps > 2);
     CHECK(pairs_of(*house.published.latest()) == Volume{cpus * fed.packets, cpus * fed.bytes});
@@ -148,11 +147,7 @@ TEST_CASE("two CPUs that count the same flows under a sweeper that never rests l
 
 TEST_CASE("a table that is half full is known before the next sweep, and not known any more after it",
           "[kernel][front]") {
-  require_root_and_bpf();
-  const Namespace space;
-  space.inside([] {
-    House house(1000, kAllSeries);
-    const Fd program = house.inbound_program();
+  in_a_house(1000, kAllSeries, GRANULARITY_CONNECTION, [](House& house, const Fd& program) {
     for (const std::uint32_t family : {0U, 1U}) {
       INFO("family " << family);
       CHECK_FALSE(house.flows.half_full());

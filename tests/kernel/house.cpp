@@ -31,14 +31,20 @@ bool is_inbound_with(const Fd& program, std::uint32_t map) {
   return std::string(info.name).ends_with("_ingress") && std::find(maps.begin(), end, map) != end;
 }
 
+PipelineSettings settings_of(std::size_t max_series, granularity detail) {
+  PipelineSettings settings{.limits = {.max_series = max_series}};
+  if (detail == GRANULARITY_CONNECTION) settings.connections.emplace();
+  return settings;
+}
+
 }  // namespace
 
-House::House(std::uint32_t max_flows, std::size_t max_series)
-    : datapath(*kernel::Datapath::create(max_flows)),
+House::House(std::uint32_t max_flows, std::size_t max_series, granularity detail)
+    : datapath(*kernel::Datapath::create(max_flows, detail)),
       interfaces(datapath, *InterfacePatterns::parse({"lo"}), kernel::best_hook(),
                  *kernel::InstanceLock::take(), *kernel::possible_cpus()),
       flows(datapath, interfaces),
-      pipeline(flows, published, {.max_series = max_series}, now) {
+      pipeline(flows, published, settings_of(max_series, detail), now) {
   auto netlink = kernel::Netlink::open();
   REQUIRE(netlink);
   interfaces.reconcile(*kernel::list_links(*netlink, {}), {});

@@ -7,12 +7,14 @@
 #include "app/pipeline.h"
 #include "base/fd.h"
 #include "kernel/kernel_flows.h"
+#include "support/netns.h"
 #include "support/packet.h"
+#include "support/privileges.h"
 
 namespace exporter::support {
 
 struct House {
-  House(std::uint32_t max_flows, std::size_t max_series);
+  House(std::uint32_t max_flows, std::size_t max_series, granularity detail = GRANULARITY_PAIR);
 
   // One sweep, five seconds after the last one.
   std::shared_ptr<const Snapshot> tick();
@@ -26,6 +28,17 @@ struct House {
   TimePoint now{std::chrono::hours(1)};
   Pipeline pipeline;
 };
+
+// A house in a namespace of its own, and the program that packets are fed to.
+template <class Work>
+void in_a_house(std::uint32_t max_flows, std::size_t max_series, granularity detail, const Work& work) {
+  require_root_and_bpf();
+  const Namespace space;
+  space.inside([&] {
+    House house(max_flows, max_series, detail);
+    work(house, house.inbound_program());
+  });
+}
 
 // Throws if the kernel does not run it. Any thread.
 void feed(const Fd& program, const Bytes& frame);

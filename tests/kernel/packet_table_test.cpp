@@ -34,21 +34,23 @@ using Lines = std::vector<std::string>;
 
 struct Setup {
   const char* name;
-  std::optional<Variant> variant;  // none: as the exporter loads them
+  granularity detail;
+  std::optional<kernel::PacketAccess> access;  // none: as the exporter loads them
 
   [[nodiscard]] LoadedPrograms load(link_kind link) const {
-    return variant ? LoadedPrograms(link, *variant) : LoadedPrograms(link);
+    return access ? LoadedPrograms(link, Variant{detail, *access}) : LoadedPrograms(link, detail);
   }
-  [[nodiscard]] bool with_ports() const { return variant && variant->detail == GRANULARITY_CONNECTION; }
+  [[nodiscard]] bool with_ports() const { return detail == GRANULARITY_CONNECTION; }
 };
 
 constexpr auto kCopying = kernel::PacketAccess::Copying;
+constexpr auto kInPlace = kernel::PacketAccess::InPlace;
 
-const Setup kSetups[] = {
-    {"as the exporter loads them", std::nullopt},
-    {"copying", Variant{.access = kCopying}},
-    {"with ports", Variant{.detail = GRANULARITY_CONNECTION}},
-    {"copying, with ports", Variant{.detail = GRANULARITY_CONNECTION, .access = kCopying}}};
+const Setup kSetups[] = {{"as the exporter loads them", GRANULARITY_CONNECTION, std::nullopt},
+                         {"as it loads them for pairs", GRANULARITY_PAIR, std::nullopt},
+                         {"copying, for pairs", GRANULARITY_PAIR, kCopying},
+                         {"without a front", GRANULARITY_CONNECTION, kInPlace},
+                         {"copying", GRANULARITY_CONNECTION, kCopying}};
 
 // The keys of the flow tables know no fragments.
 std::string one_packet(const Setup& setup, Direction direction, const Answer& answer, std::size_t bytes) {

@@ -65,9 +65,8 @@ bool can_leak_pointers() {
 }
 
 // 0, or what is wrong in a word on stderr.
-int load_both_kinds() {
-  if (!keep_only_bpf_and_net_admin() || can_leak_pointers()) return 2;
-  auto datapath = kernel::Datapath::create(64);
+int load_both_kinds(granularity detail) {
+  auto datapath = kernel::Datapath::create(64, detail);
   if (!datapath) {
     std::fprintf(stderr, "%s\n", datapath.error().message().c_str());
     return 3;
@@ -78,8 +77,15 @@ int load_both_kinds() {
       std::fprintf(stderr, "%s\n", programs.error().message().c_str());
       return 4;
     }
-    const LoadedPrograms copying(link, {.access = kernel::PacketAccess::Copying});
+    const LoadedPrograms copying(link, {detail, kernel::PacketAccess::Copying});
   }
+  return 0;
+}
+
+int load_everything() {
+  if (!keep_only_bpf_and_net_admin() || can_leak_pointers()) return 2;
+  for (const granularity detail : {GRANULARITY_PAIR, GRANULARITY_CONNECTION})
+    if (const int wrong = load_both_kinds(detail); wrong != 0) return wrong;
   return 0;
 }
 
@@ -155,7 +161,7 @@ unsigned number_in(const std::string& log) {
 // Each program by itself, with a log of its own.
 unsigned instructions_of(link_kind link, kernel::PacketAccess access, Direction direction) {
   constexpr std::uint32_t kOnlyStatistics = 4;
-  const ObjectPtr object = open_object(link, {.access = access});
+  const ObjectPtr object = open_object(link, {.detail = GRANULARITY_CONNECTION, .access = access});
   bpf_program* program = program_of(*object, direction, access);
   std::string log(4096, '\0');
   bpf_program__set_log_level(program, kOnlyStatistics);
@@ -221,7 +227,7 @@ TEST_CASE("the programs load with CAP_BPF and CAP_NET_ADMIN and nothing else", "
   REQUIRE(child >= 0);
   if (child == 0) {
     try {
-      _exit(load_both_kinds());
+      _exit(load_everything());
     } catch (const std::exception& failure) {
       std::fprintf(stderr, "%s\n", failure.what());
       _exit(5);

@@ -1,5 +1,6 @@
 // Where clsact cannot be had, the exporter says so and leaves everything as it was; with TCX it does not
 // matter.
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,10 +9,12 @@
 #include "netns/hooks.h"
 #include "netns/lab.h"
 #include "support/catch.h"
+#include "support/eventually.h"
 #include "support/process.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;
+using std::chrono::seconds;
 
 namespace {
 
@@ -66,4 +69,19 @@ TEST_CASE("a filter of another kind at our priority is named as the reason", "[n
   CHECK(both_hooks_have(lab.near, lab.near_name, 0));
   CHECK(has_clsact(lab.near, lab.near_name));
   check_counts_over_tcx(lab);
+}
+
+TEST_CASE("who is gone before we could stand on it has not failed any more", "[netns][refusal]") {
+  const Lab lab;
+  lab.near.ip({"link", "add", "more0", "type", "bridge"});
+  tc(lab, {"qdisc", "add", "dev", "more0", "ingress"});
+  const ExporterProcess exporter = lab.start({"--iface", lab.near_name + ",more*"}, "clsact");
+  const auto says = [&](const char* reason) {
+    return exporter.scrape().series("traffic_exporter_interface_attached",
+                                    {{"interface", "more0"}, {"reason", reason}}) == 2;
+  };
+  CHECK(says("attach_failed"));
+
+  lab.near.ip({"link", "del", "more0"});
+  CHECK(eventually(seconds(10), [&] { return says("interface_gone"); }));
 }

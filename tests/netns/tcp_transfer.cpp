@@ -59,8 +59,12 @@ std::uint64_t receive_all(const Fd& listener) {
 }
 
 // Returns when the other end has closed too.
-void send_payload(const std::string& address, std::uint64_t payload) {
+void send_payload(const std::string& address, std::uint64_t payload, unsigned bytes_per_second) {
   const Fd socket = tcp_socket();
+  if (bytes_per_second > 0)
+    check(setsockopt(socket.get(), SOL_SOCKET, SO_MAX_PACING_RATE, &bytes_per_second,
+                     sizeof(bytes_per_second)) == 0,
+          "pace");
   const sockaddr_in endpoint = endpoint_of(address, kPort);
   check(connect(socket.get(), reinterpret_cast<const sockaddr*>(&endpoint), sizeof(endpoint)) == 0,
         "connect");
@@ -89,7 +93,7 @@ struct TcpCounters {
 }  // namespace
 
 Transfer transfer(const Namespace& from, const Namespace& to, const std::string& address,
-                  std::uint64_t payload) {
+                  std::uint64_t payload, unsigned bytes_per_second) {
   for (const Namespace* end : {&from, &to}) {
     end->set("net/ipv4/tcp_timestamps", "1");
     end->set("net/ipv4/tcp_sack", "0");  // an acknowledgement out of order would carry twelve bytes more
@@ -110,7 +114,7 @@ Transfer transfer(const Namespace& from, const Namespace& to, const std::string&
     }
   });
   try {
-    from.inside([&] { send_payload(address, payload); });
+    from.inside([&] { send_payload(address, payload, bytes_per_second); });
   } catch (...) {
     failure = std::current_exception();
   }

@@ -19,8 +19,8 @@ struct Transfer {
 };
 
 // From `from` to `address` in `to`. Both ends use timestamps and no SACK: 12 bytes of options in each
-// segment, 20 in the SYNs.
+// segment, 20 in the SYNs. `bytes_per_second`: no faster than that; 0 is as fast as it goes.
 Transfer transfer(const Namespace& from, const Namespace& to, const std::string& address,
-                  std::uint64_t payload);
+                  std::uint64_t payload, unsigned bytes_per_second = 0);
 
 }  // namespace exporter::support

@@ -34,6 +34,12 @@ struct AFlow {
   Direction direction = Direction::Inbound;
   std::uint64_t packets = 1;
   std::uint64_t bytes = 100;
+  std::uint8_t protocol = 0;
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+  TcpMarks tcp{};
+  TimePoint first_seen{};
+  TimePoint acknowledged{};
 };
 
 inline FlowRecord a_flow(const AFlow& flow) {
@@ -42,7 +48,13 @@ inline FlowRecord a_flow(const AFlow& flow) {
                    .interface = InterfaceId(flow.interface),
                    .direction = flow.direction,
                    .family = family_of(flow.from)},
-          .volume = {.packets = flow.packets, .bytes = flow.bytes}};
+          .protocol = flow.protocol,
+          .source_port = flow.source_port,
+          .destination_port = flow.destination_port,
+          .volume = {.packets = flow.packets, .bytes = flow.bytes},
+          .tcp = flow.tcp,
+          .first_seen = flow.first_seen,
+          .acknowledged = flow.acknowledged};
 }
 
 // An interface that is attached both ways.

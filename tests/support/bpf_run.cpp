@@ -37,7 +37,7 @@ std::string address_text(int family, const void* bytes) {
 }
 
 template <class FlowKey>
-std::string line_of(const FlowKey& key, const traffic_volume& volume) {
+std::string line_of(const FlowKey& key, const flow_record& record) {
   constexpr bool kIpv4 = std::is_same_v<FlowKey, flow_key_v4>;
   constexpr int kFamily = kIpv4 ? AF_INET : AF_INET6;
   if (key.tail.slot != kSlot) throw std::runtime_error("a record of another interface");
@@ -46,18 +46,20 @@ std::string line_of(const FlowKey& key, const traffic_volume& volume) {
                          .source = address_text(kFamily, &key.source),
                          .destination = address_text(kFamily, &key.destination),
                          .source_port = ntohs(key.tail.source_port),
-                         .destination_port = ntohs(key.tail.destination_port)};
-  return text_of(Counted{direction_of(key.tail.direction), text_of(who), {volume.packets, volume.bytes}});
+                         .destination_port = ntohs(key.tail.destination_port),
+                         .tcp_flags = static_cast<std::uint8_t>(record.flags)};
+  return text_of(
+      Counted{direction_of(key.tail.direction), text_of(who), {record.volume.packets, record.volume.bytes}});
 }
 
 template <class FlowKey>
 void take_table(int map, std::vector<std::string>& taken) {
   FlowKey key{};
-  traffic_volume volume{};
+  flow_record record{};
   while (bpf_map_get_next_key(map, nullptr, &key) == 0) {
-    if (bpf_map_lookup_elem(map, &key, &volume) != 0 || bpf_map_delete_elem(map, &key) != 0)
+    if (bpf_map_lookup_elem(map, &key, &record) != 0 || bpf_map_delete_elem(map, &key) != 0)
       throw std::system_error(errno, std::generic_category(), "take a flow");
-    taken.push_back(line_of(key, volume));
+    taken.push_back(line_of(key, record));
   }
 }
 
@@ -65,12 +67,12 @@ void take_table(int map, std::vector<std::string>& taken) {
 template <class FlowKey>
 void take_front(const kernel::Datapath& datapath, family family, std::vector<std::string>& taken) {
   const std::uint32_t live = datapath.quiet_generation() == 0 ? 1 : 0;
-  datapath.front(family).drain(live, [&](const std::byte* key_bytes, const std::byte* volume_bytes) {
+  datapath.front(family).drain(live, [&](const std::byte* key_bytes, const std::byte* record_bytes) {
     FlowKey key{};
-    traffic_volume volume{};
+    flow_record record{};
     std::memcpy(&key, key_bytes, sizeof(key));
-    std::memcpy(&volume, volume_bytes, sizeof(volume));
-    taken.push_back(line_of(key, volume));
+    std::memcpy(&record, record_bytes, flow_record_size(datapath.layout()));
+    taken.push_back(line_of(key, record));
   });
 }
 
@@ -97,8 +99,8 @@ struct LoadedPrograms::Owner {
 LoadedPrograms::LoadedPrograms(LoadedPrograms&&) noexcept = default;
 LoadedPrograms::~LoadedPrograms() = default;
 
-LoadedPrograms::LoadedPrograms(link_kind link) : owner_(std::make_unique<Owner>()) {
-  owner_->datapath = value_or_throw(kernel::Datapath::create(kMaxFlows));
+LoadedPrograms::LoadedPrograms(link_kind link, granularity detail) : owner_(std::make_unique<Owner>()) {
+  owner_->datapath = value_or_throw(kernel::Datapath::create(kMaxFlows, detail));
   kernel::Datapath& datapath = *owner_->datapath;
   owner_->programs = value_or_throw(datapath.load_for(kSlot, link));
   const std::uint32_t live = datapath.quiet_generation() == 0 ? 1 : 0;
@@ -121,6 +123,7 @@ ObjectPtr open_object(link_kind link, Variant variant) {
   wanted.slot = kSlot;
   wanted.link = static_cast<__u8>(link);
   wanted.granularity = static_cast<__u8>(variant.detail);
+  wanted.most_with_ports = ~__u64{0};  // nobody tells the programs when a table is emptied here
   bpf_map* constants = bpf_object__find_map_by_name(object, ".rodata");
   if (bpf_map__set_initial_value(constants, &wanted, sizeof(wanted)) != 0)
     throw std::runtime_error("the settings are not all of .rodata");

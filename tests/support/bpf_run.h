@@ -51,7 +51,7 @@ bpf_program* program_of(const bpf_object& object, Direction direction, kernel::P
 class LoadedPrograms {
  public:
   // As the exporter loads them. Both throw if they cannot be loaded.
-  explicit LoadedPrograms(link_kind link);
+  explicit LoadedPrograms(link_kind link, granularity detail = GRANULARITY_PAIR);
   // Straight from the object file.
   LoadedPrograms(link_kind link, Variant variant);
   LoadedPrograms(LoadedPrograms&&) noexcept;

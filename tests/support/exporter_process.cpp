@@ -15,7 +15,7 @@
 namespace exporter::support {
 namespace {
 
-constexpr std::chrono::seconds kStart(10);
+constexpr std::chrono::seconds kStart(30);
 
 constexpr const char* kPrefix = "ete-test-";
 
@@ -40,8 +40,10 @@ std::string make_folder() {
 }
 
 ProcessOptions command(const Namespace& where, const ExporterOptions& options, const std::string& socket) {
-  ProcessOptions command{
-      .argv = {options.binary}, .environment = options.environment, .network_namespace = where.fd()};
+  ProcessOptions command{.argv = {options.binary},
+                         .environment = options.environment,
+                         .network_namespace = where.fd(),
+                         .descriptors = options.descriptors};
   command.argv.insert(command.argv.end(), options.arguments.begin(), options.arguments.end());
   command.argv.insert(command.argv.end(), {"--addr", "unix:" + socket});
   return command;

@@ -20,6 +20,7 @@ struct ExporterOptions {
   std::string binary;                         // EXPORTER_BINARY
   std::vector<std::string> arguments = {};    // --addr is added
   std::vector<std::string> environment = {};  // {"TRAFFIC_EXPORTER_ATTACH=clsact"}
+  std::vector<int> descriptors = {};          // see ProcessOptions
   bool wait_until_ready = true;               // otherwise only until it answers at all
 };
 

@@ -37,6 +37,7 @@ struct native_packet native_read_packet(const struct native_input* input) {
       .source_port = NETWORK16(packet.source_port),
       .destination_port = NETWORK16(packet.destination_port),
       .transport = packet.transport,
+      .tcp_flags = packet.tcp_flags,
   };
 
   /* In the order of the flow keys. */

@@ -22,6 +22,7 @@ struct native_packet {
   __u8 source[16];
   __u8 destination[16];
   __u32 transport;
+  __u8 tcp_flags;
 };
 
 struct native_input {

@@ -44,7 +44,8 @@ Answer answer_of(const native_packet& found) {
              .destination = address_text(found.version, found.destination),
              .source_port = found.source_port,
              .destination_port = found.destination_port,
-             .later_fragment = found.later_fragment != 0};
+             .later_fragment = found.later_fragment != 0,
+             .tcp_flags = found.tcp_flags};
 }
 
 }  // namespace exporter::support

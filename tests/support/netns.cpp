@@ -156,6 +156,10 @@ Namespace::Namespace() {
   ip({"link", "set", "lo", "up"});
 }
 
+Namespace::Namespace(const std::string& path) : fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (!fd_) throw_errno("open the network namespace " + path);
+}
+
 std::string Namespace::path() const {
   return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(fd_.get());
 }

@@ -31,6 +31,8 @@ class Namespace {
  public:
   // With its loopback up.
   Namespace();
+  // One that others made and look after: "/run/netns/far".
+  explicit Namespace(const std::string& path);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   // What `ip link set … netns` takes.

@@ -110,7 +110,7 @@ Inner put(const Tcp& layer, Inner inner) {
   add16(header, layer.destination);
   add_zeros(header, 8);
   header.push_back(static_cast<std::uint8_t>((5 + layer.option_words) << 4));
-  header.push_back(0x10);  // ACK
+  header.push_back(layer.flags);
   add_zeros(header, 6);
   header.resize(20 + layer.option_words * 4, 1);  // no-operation
   return {.bytes = joined(std::move(header), inner.bytes), .protocol = IPPROTO_TCP};
@@ -134,12 +134,16 @@ Inner put(const Ports& layer, Inner inner) {
 }
 
 Inner put(const Icmp& layer, Inner inner) {
-  Bytes header{layer.type, layer.code, 0, 0, 0x12, 0x34, 0, 1};
+  Bytes header{layer.type, layer.code, 0, 0};
+  add16(header, layer.identifier);
+  add16(header, 1);
   return {.bytes = joined(std::move(header), inner.bytes), .protocol = IPPROTO_ICMP};
 }
 
 Inner put(const Icmpv6& layer, Inner inner) {
-  Bytes header{layer.type, layer.code, 0, 0, 0x12, 0x34, 0, 1};
+  Bytes header{layer.type, layer.code, 0, 0};
+  add16(header, layer.identifier);
+  add16(header, 1);
   return {.bytes = joined(std::move(header), inner.bytes), .protocol = IPPROTO_ICMPV6};
 }
 

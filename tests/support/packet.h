@@ -78,6 +78,7 @@ struct Tcp {
   std::uint16_t source = 40000;
   std::uint16_t destination = 443;
   std::size_t option_words = 0;
+  std::uint8_t flags = 0x10;  // ACK
 };
 
 struct Udp {
@@ -97,11 +98,13 @@ struct Ports {
 struct Icmp {
   std::uint8_t type = 8;
   std::uint8_t code = 0;
+  std::uint16_t identifier = 0x1234;
 };
 
 struct Icmpv6 {
   std::uint8_t type = 128;
   std::uint8_t code = 0;
+  std::uint16_t identifier = 0x1234;
 };
 
 // Bytes as they are, announced as anything.

@@ -29,7 +29,12 @@ std::string text_of(const Key& key) {
   };
   return "IPv" + std::to_string(key.version) + " protocol " + std::to_string(key.protocol) + ", " +
          end(key.source, key.source_port) + " to " + end(key.destination, key.destination_port) +
-         (key.later_fragment ? ", later fragment" : "");
+         (key.later_fragment ? ", later fragment" : "") +
+         (key.tcp_flags == 0 ? "" : ", TCP flags " + std::to_string(key.tcp_flags));
+}
+
+std::uint8_t usual_flags(std::uint8_t protocol, std::uint16_t source_port) {
+  return protocol == 6 && source_port != 0 ? Tcp{}.flags : 0;
 }
 
 }  // namespace
@@ -45,7 +50,8 @@ Key ipv4_key(std::uint8_t protocol, std::uint16_t source_port, std::uint16_t des
           .source = Ipv4{}.source,
           .destination = Ipv4{}.destination,
           .source_port = source_port,
-          .destination_port = destination_port};
+          .destination_port = destination_port,
+          .tcp_flags = usual_flags(protocol, source_port)};
 }
 
 Key ipv6_key(std::uint8_t protocol, std::uint16_t source_port, std::uint16_t destination_port) {
@@ -54,11 +60,15 @@ Key ipv6_key(std::uint8_t protocol, std::uint16_t source_port, std::uint16_t des
           .source = Ipv6{}.source,
           .destination = Ipv6{}.destination,
           .source_port = source_port,
-          .destination_port = destination_port};
+          .destination_port = destination_port,
+          .tcp_flags = usual_flags(protocol, source_port)};
 }
 
 Answer without_ports(Answer answer) {
-  if (auto* key = std::get_if<Key>(&answer)) key->source_port = key->destination_port = 0;
+  if (auto* key = std::get_if<Key>(&answer)) {
+    key->source_port = key->destination_port = 0;
+    key->tcp_flags = 0;
+  }
   return answer;
 }
 

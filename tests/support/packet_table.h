@@ -16,7 +16,8 @@
 
 namespace exporter::support {
 
-// As GRANULARITY_CONNECTION has it: of ICMP, type and code are in the source port.
+// As GRANULARITY_CONNECTION has it: of ICMP, type and code are in the source port, and of an echo the
+// identifier in the other.
 struct Key {
   int version = 4;
   std::uint8_t protocol = 0;
@@ -25,6 +26,7 @@ struct Key {
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
   bool later_fragment = false;
+  std::uint8_t tcp_flags = 0;
 };
 
 using Answer = std::variant<Key, unparsed_reason>;
@@ -44,7 +46,7 @@ using PacketTable = std::vector<PacketCase>;
 // All of it.
 const PacketTable& packet_table();
 
-// Keys between the addresses that Ipv4{} and Ipv6{} have by default.
+// Keys between the addresses that Ipv4{} and Ipv6{} have by default. TCP with ports has the flags of Tcp{}.
 Key ipv4_key(std::uint8_t protocol, std::uint16_t source_port = 0, std::uint16_t destination_port = 0);
 Key ipv6_key(std::uint8_t protocol, std::uint16_t source_port = 0, std::uint16_t destination_port = 0);
 

@@ -39,8 +39,10 @@ void add_transports(PacketTable& table) {
        {"SCTP over IPv4", packet(Ethernet{}, Ipv4{}, Ports{}), ipv4_key(132, 40000, 5060)},
        {"DCCP over IPv4", packet(Ethernet{}, Ipv4{}, dccp), ipv4_key(33, 40000, 5001)},
        {"UDP-Lite over IPv4", packet(Ethernet{}, Ipv4{}, udp_lite), ipv4_key(136, 40000, 5060)},
-       {"ICMP echo request", packet(Ethernet{}, Ipv4{}, Icmp{}, payload(56)), ipv4_key(1, 0x0800)},
-       {"ICMP echo reply", packet(Ethernet{}, Ipv4{}, Icmp{.type = 0}), ipv4_key(1)},
+       {"ICMP echo request", packet(Ethernet{}, Ipv4{}, Icmp{}, payload(56)), ipv4_key(1, 0x0800, 0x1234)},
+       {"ICMP echo reply", packet(Ethernet{}, Ipv4{}, Icmp{.type = 0}), ipv4_key(1, 0, 0x1234)},
+       {"ICMP of an echo's type with a code", packet(Ethernet{}, Ipv4{}, Icmp{.type = 8, .code = 1}),
+        ipv4_key(1, 0x0801)},
        {"ICMP unreachable, fragmentation needed",
         packet(Ethernet{}, Ipv4{}, Icmp{.type = 3, .code = 4}, Ipv4{}, payload(8)), ipv4_key(1, 0x0304)},
        {"ICMPv6 over IPv4", packet(Ethernet{}, Ipv4{}, Icmpv6{.type = 135}), ipv4_key(58, 0x8700)},
@@ -156,6 +158,22 @@ void add_broken_ipv4_cases(PacketTable& table) {
   table.push_back({"no byte of ICMP", cut(icmp, 34), ipv4_key(1)});
   table.push_back({"one byte of ICMP", cut(icmp, 35), ipv4_key(1)});
   table.push_back({"two bytes of ICMP", cut(icmp, 36), ipv4_key(1, 0x0301)});
+  const Bytes echo = packet(Ethernet{}, Ipv4{}, Icmp{});
+  table.push_back({"an ICMP echo cut off in its identifier", cut(echo, 39), ipv4_key(1, 0x0800)});
+  table.push_back(
+      {"an ICMP echo and nothing behind its identifier", cut(echo, 40), ipv4_key(1, 0x0800, 0x1234)});
+
+  for (const int flags : {0x00, 0x02, 0x12, 0x11, 0x04, 0x14, 0x18, 0xc2, 0xff}) {
+    Key key = ipv4_key(6, 40000, 443);
+    key.tcp_flags = static_cast<std::uint8_t>(flags);
+    table.push_back({"TCP flags " + std::to_string(flags) + " over IPv4",
+                     packet(Ethernet{}, Ipv4{}, Tcp{.flags = key.tcp_flags}), key});
+  }
+  const Bytes tcp = packet(Ethernet{}, Ipv4{}, Tcp{});
+  Key cut_off = ipv4_key(6, 40000, 443);
+  table.push_back({"TCP and nothing behind its flags", cut(tcp, 34 + 14), cut_off});
+  cut_off.tcp_flags = 0;
+  table.push_back({"TCP cut off before its flags", cut(tcp, 34 + 13), cut_off});
 
   for (unsigned words = 0; words < 5; ++words)
     table.push_back(

@@ -34,12 +34,14 @@ void add_transports(PacketTable& table) {
        {"SCTP over IPv6", packet(Ethernet{}, Ipv6{}, Ports{}), ipv6_key(132, 40000, 5060)},
        {"DCCP over IPv6", packet(Ethernet{}, Ipv6{}, dccp), ipv6_key(33, 40000, 5001)},
        {"UDP-Lite over IPv6", packet(Ethernet{}, Ipv6{}, udp_lite), ipv6_key(136, 40000, 5060)},
-       {"ICMPv6 echo request", packet(Ethernet{}, Ipv6{}, Icmpv6{}, payload(56)), ipv6_key(58, 0x8000)},
+       {"ICMPv6 echo request", packet(Ethernet{}, Ipv6{}, Icmpv6{}, payload(56)),
+        ipv6_key(58, 0x8000, 0x1234)},
        {"ICMPv6 neighbour solicitation", packet(Ethernet{}, Ipv6{}, Icmpv6{.type = 135}),
         ipv6_key(58, 0x8700)},
        {"ICMPv6 unreachable port", packet(Ethernet{}, Ipv6{}, Icmpv6{.type = 1, .code = 4}, Ipv6{}, Udp{}),
         ipv6_key(58, 0x0104)},
-       {"ICMP of IPv4 over IPv6", packet(Ethernet{}, Ipv6{}, Icmp{}), ipv6_key(1, 0x0800)},
+       {"ICMP of IPv4 over IPv6", packet(Ethernet{}, Ipv6{}, Icmp{}), ipv6_key(1, 0x0800, 0x1234)},
+       {"ICMPv6 echo reply", packet(Ethernet{}, Ipv6{}, Icmpv6{.type = 129}), ipv6_key(58, 0x8100, 0x1234)},
        {"jumbo frame of IPv6", packet(Ethernet{}, Ipv6{}, Udp{}, payload(8952)), ipv6_key(17, 40000, 53)},
        {"traffic class and flow label set", with_traffic_class_and_flow_label(), ipv6_key(17, 40000, 53)}});
 }
@@ -118,6 +120,18 @@ void add_broken_ipv6_cases(PacketTable& table) {
   table.push_back({"no byte of ICMPv6", cut(icmp, 54), ipv6_key(58)});
   table.push_back({"one byte of ICMPv6", cut(icmp, 55), ipv6_key(58)});
   table.push_back({"two bytes of ICMPv6", cut(icmp, 56), ipv6_key(58, 0x8000)});
+  table.push_back({"an ICMPv6 echo cut off in its identifier", cut(icmp, 59), ipv6_key(58, 0x8000)});
+
+  for (const int flags : {0x00, 0x02, 0x12, 0x11, 0x04, 0x14}) {
+    Key key = ipv6_key(6, 40000, 443);
+    key.tcp_flags = static_cast<std::uint8_t>(flags);
+    table.push_back({"TCP flags " + std::to_string(flags) + " over IPv6",
+                     packet(Ethernet{}, Ipv6{}, Tcp{.flags = key.tcp_flags}), key});
+  }
+  Key cut_off = ipv6_key(6, 40000, 443);
+  cut_off.tcp_flags = 0;
+  table.push_back(
+      {"TCP over IPv6 cut off before its flags", cut(packet(Ethernet{}, Ipv6{}, Tcp{}), 54 + 13), cut_off});
 
   for (unsigned version = 0; version < 16; ++version)
     if (version != 6)

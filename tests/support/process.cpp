@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 namespace exporter::support {
@@ -45,10 +47,20 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
   return pointers;
 }
 
+constexpr std::string_view kListenPid = "LISTEN_PID=";
+
 // Everything the child needs, made before fork(): behind it, in a process with threads, nothing may allocate.
 struct Launch {
   explicit Launch(const ProcessOptions& options)
-      : words(options.argv), settings(options.environment), argv(pointers_to(words)) {
+      : words(options.argv),
+        settings(options.environment),
+        argv(pointers_to(words)),
+        descriptors(options.descriptors) {
+    if (!descriptors.empty()) {
+      settings.push_back("LISTEN_FDS=" + std::to_string(descriptors.size()));
+      settings.push_back(std::string(kListenPid) + std::string(20, '\0'));
+      own_pid = settings.back().data() + kListenPid.size();
+    }
     // The first of two equal names wins.
     environment = pointers_to(settings);
     environment.pop_back();
@@ -60,9 +72,22 @@ struct Launch {
   std::vector<std::string> settings;
   std::vector<char*> argv;
   std::vector<char*> environment;
+  std::vector<int> descriptors;
+  char* own_pid = nullptr;  // where only the child can say
 };
 
-[[noreturn]] void become(const Launch& launch, const ProcessOptions& options, pid_t parent, int output,
+// To 3, 4, 5 …, by way of numbers that are none of these.
+bool pass_on(Launch& launch) {
+  const auto count = static_cast<int>(launch.descriptors.size());
+  for (int& fd : launch.descriptors)
+    if ((fd = fcntl(fd, F_DUPFD_CLOEXEC, 3 + count)) < 0) return false;
+  for (int i = 0; i < count; ++i)
+    if (dup2(launch.descriptors[static_cast<std::size_t>(i)], 3 + i) < 0) return false;
+  if (launch.own_pid != nullptr) *std::to_chars(launch.own_pid, launch.own_pid + 20, getpid()).ptr = '\0';
+  return true;
+}
+
+[[noreturn]] void become(Launch& launch, const ProcessOptions& options, pid_t parent, int output,
                          int errors) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
@@ -72,6 +97,7 @@ struct Launch {
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(errors, 2) < 0) _exit(127);
   if (options.network_namespace >= 0 && setns(options.network_namespace, CLONE_NEWNET) != 0) _exit(127);
+  if (!pass_on(launch)) _exit(127);
   execvpe(launch.argv[0], launch.argv.data(), launch.environment.data());
   _exit(127);
 }
@@ -85,7 +111,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Process::Process(const ProcessOptions& options) : output_(make_file("stdout")), errors_(make_file("stderr")) {
-  const Launch launch(options);
+  Launch launch(options);
   const pid_t parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw_errno("fork");

@@ -18,6 +18,7 @@ struct ProcessOptions {
   std::vector<std::string> argv;              // argv[0] is looked up in PATH
   std::vector<std::string> environment = {};  // "NAME=value", over the test's own
   int network_namespace = -1;                 // descriptor of the one it lives in; -1: the test's own
+  std::vector<int> descriptors = {};          // passed on as sd_listen_fds(3) has it
 };
 
 class Process {

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "accounting/flat_map.h"
+#include "base/flat_map.h"
 #include "model/snapshot.h"
 #include "support/catch.h"
 
@@ -29,7 +29,7 @@ class SeriesGrowth {
   [[nodiscard]] const Volume& interfaces() const { return interfaces_; }  // what has addresses
 
  private:
-  using Totals = accounting::FlatMap<decltype(PairRow::key), Volume>;
+  using Totals = FlatMap<decltype(PairRow::key), Volume>;
 
   static void grow(Volume& growth, Volume& last, const Volume& now) {
     growth += now - last;

@@ -10,7 +10,7 @@
 #include "model/cidr.h"
 #include "model/interface_patterns.h"
 #include "model/listen_address.h"
-#include "options/options.h"
+#include "options/invocation.h"
 
 namespace {
 
@@ -28,10 +28,13 @@ std::vector<std::string> words_of(const std::uint8_t* data, std::size_t size) {
   return words;
 }
 
-ParsedOptions parse(const std::vector<std::string>& words) {
+ParsedInvocation parse(const std::vector<std::string>& words) {
   std::vector<const char*> argv;
   for (const std::string& word : words) argv.push_back(word.c_str());
-  return parse_options(static_cast<int>(argv.size()), argv.data());
+  const auto nothing_to_read = [](const std::string&) -> Result<std::string> {
+    return Error::text("is not there");
+  };
+  return parse_invocation(static_cast<int>(argv.size()), argv.data(), nothing_to_read);
 }
 
 void check(const Options& options) {
@@ -49,6 +52,8 @@ void check(const Options& options) {
     promise(member.network < options.series.networks.names.size(), "a network has a name");
   }
 }
+
+void check(const Invocation& invocation) { check(invocation.options); }
 
 void check(const PrintAndExit& print) { promise(!print.text.empty(), "there is something to print"); }
 

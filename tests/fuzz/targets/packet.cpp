@@ -49,6 +49,7 @@ void compare(const native_packet& found, const native_packet& wanted) {
   promise(std::memcmp(found.destination, wanted.destination, size) == 0, "the destination address");
   promise(found.source_port == wanted.source_port, "the source port");
   promise(found.destination_port == wanted.destination_port, "the destination port");
+  promise(found.tcp_flags == wanted.tcp_flags, "the TCP flags");
 }
 
 void check(Packet packet, const Setting& how) {
@@ -56,6 +57,7 @@ void check(Packet packet, const Setting& how) {
   for (const bool in_place : {true, false})
     compare(read(packet, how, GRANULARITY_CONNECTION, in_place), wanted);
   wanted.source_port = wanted.destination_port = 0;
+  wanted.tcp_flags = 0;
   compare(read(packet, how, GRANULARITY_PAIR, true), wanted);
 }
 

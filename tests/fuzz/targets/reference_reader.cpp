@@ -124,7 +124,11 @@ void read_ports(const Reader& in, native_packet& found) {
     found.source_port = in.u16(at);
     found.destination_port = in.u16(at + 2);
   }
-  if ((found.protocol == 1 || found.protocol == 58) && in.has(at, 2)) found.source_port = in.u16(at);
+  if (found.protocol == 6 && in.has(at, 14)) found.tcp_flags = in.u8(at + 13);
+  if ((found.protocol != 1 && found.protocol != 58) || !in.has(at, 2)) return;
+  const unsigned kind = found.source_port = in.u16(at);
+  const bool echo = found.protocol == 1 ? kind == 0x0800 || kind == 0 : kind == 0x8000 || kind == 0x8100;
+  if (echo && in.has(at, 6)) found.destination_port = in.u16(at + 4);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <unordered_map>
 
-#include "accounting/flat_map.h"
 #include "accounting/ledger.h"
+#include "base/flat_map.h"
 #include "support/a_flow.h"
 #include "support/catch.h"
 #include "support/skip.h"
@@ -26,8 +26,7 @@ constexpr unsigned kSweeps = 100;
 constexpr std::size_t kChunkRows = 256;
 
 // Stands in for Abseil's tables where a sanitizer forbids them, and allocates for each entry.
-constexpr bool kNodes =
-    std::is_same_v<accounting::FlatMap<int, int>, std::unordered_map<int, int, absl::Hash<int>>>;
+constexpr bool kNodes = std::is_same_v<FlatMap<int, int>, std::unordered_map<int, int, absl::Hash<int>>>;
 
 PairKey pair_of(std::uint32_t number) {
   PairKey key = support::a_flow({}).pair;

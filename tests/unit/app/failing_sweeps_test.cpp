@@ -95,7 +95,7 @@ struct Running {
 
   RoughSource source;
   Published<Snapshot> published;
-  Pipeline pipeline{source, published, {.max_series = 100}, kStart};
+  Pipeline pipeline{source, published, {.limits = {.max_series = 100}}, kStart};
   metrics::SelfMetrics self{{}, {}};
   SeriesGrowth growth;
   TimePoint now = kStart;

@@ -33,18 +33,46 @@ struct Row {
   std::string ip_type;
   std::uint8_t protocol;
   std::string protocol_name;
+  Ports ports{};
+  std::array<std::string, 2> shown_ports{"0", "0"};
 };
 
 const std::vector<Row> kRows{
-    {"10.0.0.1", "203.0.113.7", "office", "203.0.113.0/24", "public", 6, "tcp"},
-    {"10.0.0.2", "203.0.113.9", "office", "203.0.113.0/24", "public", 6, "tcp"},
-    {"10.1.0.2", "203.0.113.9", "lab", "203.0.113.0/24", "public", 17, "udp"},
-    {"203.0.113.7", "10.1.2.3", "203.0.113.0/24", "lab", "private", 6, "tcp"},
+    {"10.0.0.1",
+     "203.0.113.7",
+     "office",
+     "203.0.113.0/24",
+     "public",
+     6,
+     "tcp",
+     {50000, 443},
+     {"50000", "443"}},
+    {"10.0.0.2",
+     "203.0.113.9",
+     "office",
+     "203.0.113.0/24",
+     "public",
+     6,
+     "tcp",
+     {50000, 443},
+     {"50000", "443"}},
+    {"10.0.0.2",
+     "203.0.113.9",
+     "office",
+     "203.0.113.0/24",
+     "public",
+     6,
+     "tcp",
+     {50001, 443},
+     {"50001", "443"}},
+    {"10.0.0.2", "203.0.113.9", "office", "203.0.113.0/24", "public", 6, "tcp", {50001, 80}, {"50001", "80"}},
+    {"10.1.0.2", "203.0.113.9", "lab", "203.0.113.0/24", "public", 17, "udp", {65535, 53}, {"65535", "53"}},
+    {"203.0.113.7", "10.1.2.3", "203.0.113.0/24", "lab", "private", 6, "tcp", {443, 50000}, {"443", "50000"}},
     {"203.0.113.8", "10.2.2.3", "203.0.113.0/24", "office", "private", 6, "tcp"},
-    {"192.168.1.1", "192.168.1.2", "192.168.1.1", "192.168.1.2", "private", 1, "icmp"},
+    {"192.168.1.1", "192.168.1.2", "192.168.1.1", "192.168.1.2", "private", 1, "icmp", {0x0800, 4711}},
     {"10.0.0.3", "198.51.100.200", "office", "reserved", "public", 6, "tcp"},
     {"10.0.0.3", "172.16.0.1", "office", "reserved", "private", 6, "tcp"},
-    {"2001:db8::1", "fd00::1", "2001:db8::/48", "office", "private", 58, "icmpv6"},
+    {"2001:db8::1", "fd00::1", "2001:db8::/48", "office", "private", 58, "icmpv6", {0x8000, 4712}},
     {"2001:db8:1::1", "fd00::1", "lab", "office", "private", 6, "tcp"},
     {"fd00::7", "2001:db8:0:5::9", "office", "2001:db8::/48", "public", 253, "253"},
     {"fe80::1", "fe80::2", "fe80::1", "fe80::2", "private", 58, "icmpv6"},
@@ -109,18 +137,20 @@ struct Script {
     FlowRecord flow =
         a_flow({.from = row.from, .to = row.to, .interface = interface, .direction = direction});
     flow.protocol = row.protocol;
+    flow.source_port = row.ports.source;
+    flow.destination_port = row.ports.destination;
     flow.volume = volume();
     sums[label_set(labels, {name_of(interface), std::string(to_text(direction)), row.src_ip, row.dst_ip,
-                            row.ip_type, row.protocol_name, std::string(to_text(flow.pair.family))})] +=
-        flow.volume;
+                            row.shown_ports[0], row.shown_ports[1], row.ip_type, row.protocol_name,
+                            std::string(to_text(flow.pair.family))})] += flow.volume;
     sweep.flows.push_back(flow);
   }
 
   void lose(unsigned interface, Direction direction, Family family, IpType type, const SeriesLabels& labels,
             Sums& sums) {
     const OverflowRecord lost{InterfaceId(interface), direction, family, type, volume()};
-    sums[label_set(labels, {name_of(interface), std::string(to_text(direction)), "other", "other",
-                            std::string(to_text(type)), "other", std::string(to_text(family))})] +=
+    sums[label_set(labels, {name_of(interface), std::string(to_text(direction)), "other", "other", "other",
+                            "other", std::string(to_text(type)), "other", std::string(to_text(family))})] +=
         lost.volume;
     sweep.overflow.push_back(lost);
   }
@@ -218,7 +248,10 @@ TEST_CASE("with any choice of labels the series are the table's rows, added up b
 
 TEST_CASE("with any choice of labels no byte is lost when series fold, expire and change their interface",
           "[app]") {
-  for (const SeriesLabels& labels : all_choices()) {
+  const auto choices = all_choices();
+  // A third of them, in which each pair of labels is there in all four ways; the test above takes all.
+  for (std::size_t choice = 0; choice < choices.size(); choice += 3) {
+    const SeriesLabels& labels = choices[choice];
     CAPTURE(label_set(labels, {}));
     accounting::Ledger ledger({.max_series = 3, .idle_timeout = 20s}, kStart, SeriesNaming(shape_of(labels)));
     Sums unused;

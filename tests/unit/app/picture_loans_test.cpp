@@ -1,6 +1,7 @@
 #include "app/picture_loans.h"
 
 #include <array>
+#include <set>
 #include <vector>
 
 #include "support/catch.h"
@@ -21,23 +22,35 @@ class Endless : public TextStream {
 
 // Scrapes that begin one after the other, each with a new picture of its time.
 struct Readers {
-  // Returns the picture that it reads.
+  // Both return the picture that is read.
   std::shared_ptr<const Snapshot> scrape_at(Duration time) {
+    return read_at(time, PictureLoans::Need::Picture);
+  }
+  std::shared_ptr<const Snapshot> query_at(Duration time) {
+    return read_at(time, PictureLoans::Need::Listing);
+  }
+
+  std::shared_ptr<const Snapshot> read_at(Duration time, PictureLoans::Need need) {
     auto picture = std::make_shared<Snapshot>();
     picture->taken_at = TimePoint(time);
+    if (need == PictureLoans::Need::Listing) picture->listing = std::make_shared<ConnectionListing>();
     std::shared_ptr<const Snapshot> read;
-    streams.push_back(loans.lend(picture, [&](std::shared_ptr<const Snapshot> lent) {
-      read = lent;
-      return std::make_unique<Endless>(std::move(lent));
-    }));
+    streams.push_back(loans.lend(
+        picture,
+        [&](std::shared_ptr<const Snapshot> lent) {
+          read = lent;
+          return std::make_unique<Endless>(std::move(lent));
+        },
+        need));
     pictures.push_back(read);
     return read;
   }
 
   [[nodiscard]] std::size_t alive() const {
-    std::size_t count = 0;
-    for (const auto& picture : pictures) count += picture.expired() ? 0 : 1;
-    return count;
+    std::set<const Snapshot*> alive;
+    for (const auto& picture : pictures)
+      if (const auto kept = picture.lock()) alive.insert(kept.get());
+    return alive.size();
   }
 
   PictureLoans loans;
@@ -97,4 +110,24 @@ TEST_CASE("before the first picture there is nothing to lend and something to re
     return std::make_unique<Endless>(std::move(none));
   });
   CHECK_FALSE(is_cut_off(*stream));
+}
+
+TEST_CASE("who needs a listing shares only a picture that has one", "[app]") {
+  Readers readers;
+  const auto plain = readers.scrape_at(1000ms);
+  const auto listed = readers.query_at(1100ms);
+  CHECK(plain != listed);
+  CHECK(readers.query_at(1200ms) == listed);
+  CHECK(readers.scrape_at(1300ms) == listed);
+  CHECK(readers.query_at(2100ms) != listed);
+}
+
+TEST_CASE("queries and scrapes by turns keep four pictures alive", "[app]") {
+  Readers readers;
+  for (int i = 1; i <= 100; ++i) {
+    readers.scrape_at(i * 700ms);
+    readers.query_at(i * 700ms - 350ms);
+    CHECK(readers.alive() <= PictureLoans::kMostPictures);
+  }
+  CHECK(readers.alive() == PictureLoans::kMostPictures);
 }

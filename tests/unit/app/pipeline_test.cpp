@@ -98,7 +98,7 @@ TEST_CASE("the picture of a failed sweep still shows what was known", "[app]") {
 TEST_CASE("the limits of the accounts reach them", "[app]") {
   FakeFlowSource source({an_interface(0)});
   Published<Snapshot> published;
-  Pipeline pipeline(source, published, {.max_series = 1, .idle_timeout = 10s}, kStart);
+  Pipeline pipeline(source, published, {.limits = {.max_series = 1, .idle_timeout = 10s}}, kStart);
   source.count(a_flow({.from = "192.0.2.1"}));
   source.count(a_flow({.from = "192.0.2.2"}));
 
@@ -108,4 +108,31 @@ TEST_CASE("the limits of the accounts reach them", "[app]") {
 
   pipeline.tick(kStart + 60s);
   CHECK(published.latest()->pair_count == 0);
+}
+
+TEST_CASE("between two ticks everything that is counted for a limit can change", "[app]") {
+  FakeFlowSource source{{an_interface(0)}};
+  Published<Snapshot> published;
+  PipelineSettings settings{.limits = {.max_series = 1}, .connections = ConnectionLimits{}};
+  Pipeline pipeline{source, published, settings, kStart};
+  const auto count = [&](TimePoint now) {
+    source.count(a_flow({.from = "192.0.2.1", .bytes = 100, .protocol = 17, .source_port = 1}));
+    source.count(a_flow({.from = "192.0.2.2", .bytes = 70, .protocol = 17, .source_port = 2}));
+    pipeline.tick(now);
+    return published.latest();
+  };
+  CHECK(count(kStart + 1s)->pair_count == 1);
+  CHECK(published.latest()->connection_series.empty());
+
+  settings.limits.max_series = 2;
+  settings.connections->most = 1;
+  settings.connection_series = 5;
+  pipeline.change(settings, kStart + 1s);
+  const auto picture = count(kStart + 2s);
+
+  CHECK(picture->pair_count == 2);
+  CHECK(picture->connections->limit == 1);
+  CHECK(picture->connections->tracked == 1);
+  CHECK(picture->connection_series.size() == 1);
+  CHECK(bytes_of_pairs(*picture) == bytes_of_interface(*picture));
 }

@@ -87,7 +87,7 @@ TEST_CASE("an address of another host is named", "[http]") {
 
   REQUIRE_FALSE(socket.has_value());
   CHECK_THAT(socket.error().message(), contains_text("192.0.2.1 is not an address of this host"));
-  CHECK(socket.error().fault() == Fault::Usage);
+  CHECK(socket.error().fault() == Fault::Running);
 }
 
 TEST_CASE("a name that does not exist is a mistake of the operator", "[http]") {

@@ -7,10 +7,15 @@
 namespace exporter::http {
 
 Handlers Script::handlers() {
-  return {.fresh_or_later = [this](auto resume) { return ask(std::move(resume)); },
-          .exposition = [this](ExpositionFormat format) { return render(format); },
-          .not_ready = [this] { return reason; },
-          .count_scrape = [this](int code, Duration took) { count(code, took); }};
+  Handlers handlers{
+      .fresh_or_later = [this](auto resume) { return ask(std::move(resume)); },
+      .exposition = [this](ExpositionFormat format) { return render(format); },
+      .not_ready = [this] { return reason; },
+      .count_scrape = [this](int code, Duration took) { count(code, took); },
+      .api_ready_or_later = [this](const ApiRequest&, auto resume) { return ask(std::move(resume)); },
+      .api_answer = [this](const ApiRequest& request) { return answer(request); }};
+  if (reloads) handlers.reload = [this](auto resume) { return ask_reload(std::move(resume)); };
+  return handlers;
 }
 
 bool Script::eventually(const std::function<bool()>& condition) {
@@ -49,6 +54,31 @@ bool Script::ask(std::function<void()> resume) {
   return false;
 }
 
+std::shared_ptr<const ReloadOutcome> Script::ask_reload(std::function<void()> resume) {
+  auto outcome = std::make_shared<ReloadOutcome>();
+  const std::lock_guard lock(mutex_);
+  reloads_.push_back(outcome);
+  if (reload_at_once) {
+    outcome->publish(std::make_shared<ReloadAnswer>());
+    resume();
+  } else {
+    waiting_.push_back(std::move(resume));
+    changed_.notify_all();
+  }
+  return outcome;
+}
+
+std::size_t Script::reloads_asked() {
+  const std::lock_guard lock(mutex_);
+  return reloads_.size();
+}
+
+void Script::finish_reloads(const ReloadAnswer& answer) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& outcome : reloads_) outcome->publish(std::make_shared<ReloadAnswer>(answer));
+  for (const auto& resume : std::exchange(waiting_, {})) resume();
+}
+
 std::unique_ptr<TextStream> Script::render(ExpositionFormat format) {
   {
     const std::lock_guard lock(mutex_);
@@ -58,6 +88,13 @@ std::unique_ptr<TextStream> Script::render(ExpositionFormat format) {
   if (text) return text();
   return std::make_unique<StringStream>(format == ExpositionFormat::OpenMetrics100 ? "up 1\n# EOF\n"
                                                                                    : "up 1\n");
+}
+
+ApiAnswer Script::answer(const ApiRequest& request) const {
+  if (refuse_with != 0) return {.status = refuse_with, .text = R"({"error":"no"})"};
+  std::string asked(request.path);
+  asked.append("?").append(request.query).append(request.reads ? "" : " changed");
+  return {.stream = std::make_unique<StringStream>(std::move(asked))};
 }
 
 void Script::count(int code, Duration took) {
@@ -79,7 +116,8 @@ ListenSocket bound(const std::string& text) {
 
 }  // namespace
 
-ScriptedServer::ScriptedServer(ServerConfig config, const std::string& address) {
+ScriptedServer::ScriptedServer(ServerConfig config, const std::string& address, bool reloads) {
+  script.reloads = reloads;
   auto socket = bound(address);
   at.port = socket.port();
   if (address.starts_with("unix:")) at.unix_path = address.substr(5);

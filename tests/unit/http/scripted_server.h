@@ -1,6 +1,7 @@
 // A server on a free loopback port whose handlers do what the test says and remember what they were told.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -22,6 +23,9 @@ class Script {
   std::function<bool(std::function<void()>)> fresh_or_later;  // instead of `fresh`, when set
   std::function<std::unique_ptr<TextStream>()> text;          // the default says which format was asked for
   std::optional<std::string> reason;
+  unsigned refuse_with = 0;  // by the API; otherwise it says what it was asked
+  bool reloads = false;      // anybody may reload; set before the server starts
+  std::atomic<bool> reload_at_once = false;
 
   Handlers handlers();
 
@@ -33,10 +37,15 @@ class Script {
   std::vector<int> counted_codes();
   std::vector<std::function<void()>> take_waiting();
 
+  std::size_t reloads_asked();
+  void finish_reloads(const ReloadAnswer& answer);
+
  private:
   bool eventually(const std::function<bool()>& condition);
   bool ask(std::function<void()> resume);
+  std::shared_ptr<const ReloadOutcome> ask_reload(std::function<void()> resume);
   std::unique_ptr<TextStream> render(ExpositionFormat format);
+  [[nodiscard]] ApiAnswer answer(const ApiRequest& request) const;
   void count(int code, Duration took);
 
   std::mutex mutex_;
@@ -44,10 +53,12 @@ class Script {
   std::vector<std::function<void()>> waiting_;
   std::size_t rendered_ = 0;
   std::vector<int> codes_;
+  std::vector<std::shared_ptr<ReloadOutcome>> reloads_;
 };
 
 struct ScriptedServer {
-  explicit ScriptedServer(ServerConfig config = {}, const std::string& address = "127.0.0.1:0");
+  explicit ScriptedServer(ServerConfig config = {}, const std::string& address = "127.0.0.1:0",
+                          bool reloads = false);
 
   Script script;  // outlives the server
   support::Endpoint at;

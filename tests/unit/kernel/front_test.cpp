@@ -50,18 +50,21 @@ std::vector<std::uint64_t> bytes_of(const Front& front, std::uint32_t generation
 }  // namespace
 
 TEST_CASE("fronts of all CPUs together fit their budget, and none is too small to be of use", "[kernel]") {
+  const auto detail = GENERATE(GRANULARITY_PAIR, GRANULARITY_CONNECTION);
   for (const std::size_t cpus : {1U, 2U, 4U, 16U, 64U, 128U, 512U}) {
     INFO(cpus);
-    const FrontBits bits = choose_front_bits(cpus);
+    const FrontBits bits = choose_front_bits(cpus, detail);
     CHECK(bits[FAMILY_IPV4] >= bits[FAMILY_IPV6]);
     CHECK(bits[FAMILY_IPV6] >= LEAST_FRONT_BITS);
     CHECK(cpus * GENERATIONS *
-              ((sizeof(front_slot_v4) << bits[FAMILY_IPV4]) + (sizeof(front_slot_v6) << bits[FAMILY_IPV6])) <=
+              ((std::size_t{front_slot_size(FAMILY_IPV4, detail)} << bits[FAMILY_IPV4]) +
+               (std::size_t{front_slot_size(FAMILY_IPV6, detail)} << bits[FAMILY_IPV6])) <=
           FRONT_BUDGET);
   }
-  CHECK(choose_front_bits(2) == FrontBits{MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6});
-  CHECK(choose_front_bits(16) == FrontBits{13, 12});
-  CHECK(choose_front_bits(100000) == FrontBits{LEAST_FRONT_BITS, LEAST_FRONT_BITS});
+  CHECK(choose_front_bits(2, detail) == FrontBits{MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6});
+  CHECK(choose_front_bits(16, GRANULARITY_PAIR) == FrontBits{13, 12});
+  CHECK(choose_front_bits(8, GRANULARITY_CONNECTION) == FrontBits{13, 12});
+  CHECK(choose_front_bits(100000, detail) == FrontBits{LEAST_FRONT_BITS, LEAST_FRONT_BITS});
 }
 
 TEST_CASE("a kernel whose softirqs may be interrupted is known by its version", "[kernel]") {
@@ -76,9 +79,9 @@ TEST_CASE("a front gives every record of the quiet generation once, and leaves t
   const auto front = Front::create(map.fd, kShape);
   REQUIRE(front);
   for (const std::uint32_t cpu : {0U, 1U}) {
-    map.slots[front_part(cpu, 0, kShape.bits)].volume = {1, 10 + cpu};      // the first
-    map.slots[front_part(cpu, 1, kShape.bits) - 1].volume = {1, 20 + cpu};  // the last
-    map.slots[front_part(cpu, 1, kShape.bits) + 3].volume = {1, 30 + cpu};
+    map.slots[front_part(cpu, 0, kShape.bits)].record.volume = {1, 10 + cpu};      // the first
+    map.slots[front_part(cpu, 1, kShape.bits) - 1].record.volume = {1, 20 + cpu};  // the last
+    map.slots[front_part(cpu, 1, kShape.bits) + 3].record.volume = {1, 30 + cpu};
   }
 
   CHECK(bytes_of(*front, 0) == std::vector<std::uint64_t>{10, 20, 11, 21});

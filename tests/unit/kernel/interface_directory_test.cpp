@@ -1,5 +1,7 @@
 #include "kernel/interface_directory.h"
 
+#include <array>
+
 #include "support/catch.h"
 
 using namespace exporter;
@@ -16,6 +18,18 @@ void pass_by(InterfaceDirectory& directory, std::size_t first, std::size_t count
     REQUIRE(id);
     directory.retire(*id);
   }
+}
+
+std::vector<std::byte> saved(const InterfaceDirectory& directory) {
+  ByteWriter bytes;
+  directory.save(bytes);
+  return std::move(bytes).take();
+}
+
+std::string mistake_of(InterfaceDirectory& directory, const std::vector<std::byte>& bytes) {
+  ByteReader reader(bytes, {});
+  directory.restore(reader);
+  return std::string(reader.left() > 0 && reader.ok() ? "too long" : reader.mistake());
 }
 
 }  // namespace
@@ -133,4 +147,52 @@ TEST_CASE("there are numbers for 65535 interfaces and an answer for the next", "
   directory.set_absent(InterfaceId{7}, Absence::InterfaceGone);
   directory.retire(InterfaceId{7});
   CHECK(directory.enter("the next") == InterfaceId{7});
+}
+
+TEST_CASE("the next process gives the same names the same numbers", "[kernel]") {
+  InterfaceDirectory directory;
+  const InterfaceId eth0 = *directory.enter("eth0");
+  const InterfaceId gone = *directory.enter("veth1");
+  const InterfaceId eth2 = *directory.enter("eth2");
+  directory.set_attached(eth0, Hook::Tcx);
+  directory.note_missing(eth0, Direction::Outbound);
+  directory.retire(gone);
+
+  InterfaceDirectory next;
+  CHECK(mistake_of(next, saved(directory)).empty());
+
+  CHECK(saved(next) == saved(directory));
+  CHECK_FALSE(next.states()[0].attached_anywhere());
+  CHECK(next.states()[0].removals == std::array<std::uint64_t, 2>{0, 1});
+  CHECK(next.enter("eth2") == eth2);
+  CHECK(next.enter("eth0") == eth0);
+  CHECK(next.enter("eth3") == InterfaceId{3});
+}
+
+TEST_CASE("whoever was gone longest is forgotten first in the next process too", "[kernel]") {
+  InterfaceDirectory directory;
+  pass_by(directory, 0, InterfaceDirectory::kRemembered);
+  InterfaceDirectory next;
+  CHECK(mistake_of(next, saved(directory)).empty());
+
+  pass_by(next, 5000, 3);
+
+  CHECK(index_of(*next.enter(veth(5000))) == InterfaceDirectory::kRemembered);
+  CHECK(index_of(*next.enter(veth(5001))) == 0);
+  CHECK(index_of(*next.enter(veth(5002))) == 1);
+}
+
+TEST_CASE("a directory with a name or a retirement twice is refused", "[kernel]") {
+  InterfaceDirectory directory;
+  pass_by(directory, 1, 2);
+  auto bytes = saved(directory);
+  const auto last = bytes.end() - 2;
+  *last = std::byte{0};
+  InterfaceDirectory next;
+  CHECK(mistake_of(next, bytes) == "nobody's number is retired");
+
+  bytes = saved(directory);
+  bytes[21] = std::byte{'1'};  // veth2, behind the count and veth1
+  InterfaceDirectory other;
+  CHECK(mistake_of(other, bytes) == "a name twice");
 }

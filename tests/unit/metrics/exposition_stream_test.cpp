@@ -231,7 +231,8 @@ TEST_CASE("the longest possible line fits the smallest buffer several times", "[
                                .direction = Direction::Outbound,
                                .ip_type = IpType::Private,
                                .protocol = 136,
-                               .family = Family::Ipv6});
+                               .family = Family::Ipv6,
+                               .ports = {65535, 65535}});
   snapshot.pairs = {
       chunk({{.key = longest_key, .account = {.total = {max, max}, .recent = {max - 1, max - 1}}}})};
 
@@ -242,4 +243,28 @@ TEST_CASE("the longest possible line fits the smallest buffer several times", "[
 
   CHECK(longest > 15 * kMaxEscapedByte + 2 * kMaxEndpointText);
   CHECK(longest * 8 <= TextStream::kMinRead);
+}
+
+TEST_CASE("series of former labels stand behind the others with the labels they had", "[metrics]") {
+  Snapshot snapshot = one_pair({.packets = 1, .bytes = 100}, {}, {});
+  const auto networks =
+      std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"a", "lab"});
+  SeriesKey::Rest rest;
+  rest.direction = Direction::Outbound;
+  snapshot.former.push_back({.labels = {SeriesLabel::Direction, SeriesLabel::SourceIp},
+                             .network_names = networks,
+                             .pairs = {chunk({{.key = SeriesKey(Endpoint::network(1), {}, rest),
+                                               .account = {.total = {.packets = 2, .bytes = 200}}}})},
+                             .folded = {{SeriesKey({}, {}, rest), {.total = {.packets = 3, .bytes = 300}}}}});
+  snapshot.former.push_back({.labels = {SeriesLabel::Direction},
+                             .network_names = networks,
+                             .pairs = {},
+                             .folded = {{SeriesKey({}, {}, rest), {.total = {.packets = 4, .bytes = 400}}}}});
+
+  const auto samples = samples_of(text_of(snapshot));
+
+  CHECK(samples.at("network_traffic_bytes_total" + kPairLabels) == "100");
+  CHECK(samples.at(R"(network_traffic_bytes_total{direction="outbound",src_ip="lab"})") == "200");
+  CHECK(samples.at(R"(network_traffic_packets_total{direction="outbound",src_ip="other"})") == "3");
+  CHECK(samples.at(R"(network_traffic_bytes_total{direction="outbound"})") == "400");
 }

@@ -42,6 +42,13 @@ TEST_CASE("the exposition of series with all labels is the golden one", "[metric
   check_golden("exposition_all_labels.txt", read_all(stream));
 }
 
+TEST_CASE("the exposition of connections is the golden one in both formats", "[metrics]") {
+  const Snapshot snapshot = a_snapshot_with_connections();
+
+  check_golden("exposition_connections.txt", text_of(snapshot));
+  check_golden("exposition_connections_openmetrics.txt", text_of(snapshot, ExpositionFormat::OpenMetrics100));
+}
+
 TEST_CASE("the OpenMetrics exposition of a small snapshot is the golden one", "[metrics]") {
   check_golden("exposition_openmetrics.txt", whole_text(ExpositionFormat::OpenMetrics100));
 }

@@ -11,6 +11,8 @@ namespace {
 template <class Check>
 void for_each_metric(Check check) {
   for (const auto& metric : kTrafficMetrics) check(metric);
+  for (const auto& metric : kConnectionMetrics) check(metric);
+  for (const auto& metric : kConnectionSeriesMetrics) check(metric);
   for (const auto& metric : kSelfMetrics) check(metric);
   for (const auto& metric : kProcessMetrics) check(metric);
 }

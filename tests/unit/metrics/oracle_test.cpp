@@ -41,9 +41,10 @@ class Oracle {
     for (const auto& rows : snapshot_.pairs)
       for (const PairRow& row : *rows)
         add_pair(row.key, text_of(row.key.source_form(), row.key.source()),
-                 text_of(row.key.destination_form(), row.key.destination()), protocol_of(row.key),
-                 row.account);
-    for (const FoldedRow& row : snapshot_.folded) add_pair(row.key, "other", "other", "other", row.account);
+                 text_of(row.key.destination_form(), row.key.destination()), ports_of(row.key),
+                 protocol_of(row.key), row.account);
+    for (const FoldedRow& row : snapshot_.folded)
+      add_pair(row.key, "other", "other", {"other", "other"}, "other", row.account);
     for (const InterfaceRow& row : snapshot_.interfaces)
       for (const Direction direction : kDirections) add_interface(row, direction);
     return families_;
@@ -69,6 +70,10 @@ class Oracle {
     const std::string address = to_text(form.family(), bytes);
     return form.is_address() ? address : address + '/' + std::to_string(form.length());
   }
+  using PortTexts = std::array<std::string, 2>;
+  static PortTexts ports_of(const SeriesKey& key) {
+    return {std::to_string(key.ports().source), std::to_string(key.ports().destination)};
+  }
   static std::string protocol_of(const SeriesKey& key) {
     const std::string name(protocol_name(key.protocol()));
     return name.empty() ? std::to_string(key.protocol()) : name;
@@ -79,11 +84,13 @@ class Oracle {
   }
 
   void add_pair(const SeriesKey& key, const std::string& source, const std::string& destination,
-                const std::string& protocol, const Account& account) {
+                const PortTexts& ports, const std::string& protocol, const Account& account) {
     const std::array<std::string, kSeriesLabels.size()> texts{interface_of(key),
                                                               std::string(to_text(key.direction())),
                                                               source,
                                                               destination,
+                                                              ports[0],
+                                                              ports[1],
                                                               std::string(to_text(key.ip_type())),
                                                               protocol,
                                                               std::string(to_text(key.family()))};

@@ -84,11 +84,13 @@ Snapshot a_snapshot_with_all_labels() {
                              .direction = Direction::Inbound,
                              .ip_type = IpType::Private,
                              .protocol = 6,
-                             .family = Family::Ipv4};
+                             .family = Family::Ipv4,
+                             .ports = {443, 50000}};
   SeriesKey::Rest nameless = rest;
   nameless.protocol = 253;
   nameless.family = Family::Ipv6;
   nameless.interface = kHostile;
+  nameless.ports = {};
   const Endpoint slash24 = Endpoint::prefix(Family::Ipv4, parse("203.0.113.77"), 24);
   const Endpoint slash33 = Endpoint::prefix(Family::Ipv6, parse("2001:db8:ffff::"), 33);
   const Endpoint all = Endpoint::prefix(Family::Ipv6, parse("::1"), 0);
@@ -99,6 +101,53 @@ Snapshot a_snapshot_with_all_labels() {
               .account = account({2, 140}, {2, 140})}})};
   snapshot.folded = {{.key = {{}, {}, rest}, .account = account({3, 400}, {})},
                      {.key = {{}, {}, nameless}, .account = account({5, 500}, {})}};
+  return snapshot;
+}
+
+ConnectionSummary some_connections() {
+  ConnectionSummary summary;
+  summary.tracked = 9;
+  summary.limit = 262144;
+  summary.evicted = 2;
+  summary.untracked = {Volume{3, 300}, Volume{4, 160}};
+  InterfaceConnections& eth0 = summary.interfaces.emplace_back();
+  std::uint64_t next = 1;
+  const auto number_each = [&](auto& numbers) {
+    for (std::uint64_t& number : numbers) number = next++;
+  };
+  for (ProtocolConnections& protocol : eth0.protocols) {
+    number_each(protocol.now);
+    number_each(protocol.opened);
+    number_each(protocol.closed);
+  }
+  number_each(eth0.failed);
+  for (HandshakeTimes& times : eth0.handshakes) {
+    number_each(times.counts);
+    times.sum = 1s + std::chrono::nanoseconds(next++);
+  }
+  for (TcpFlagCounts& flags : eth0.flags) flags = {next++, next++, next++};
+  return summary;
+}
+
+Snapshot a_snapshot_with_connections() {
+  Snapshot snapshot;
+  snapshot.interfaces = {interface_row(kEth0, "eth0"), interface_row(kHostile, "eth\"\\0")};
+  snapshot.connections = std::make_shared<const ConnectionSummary>(some_connections());
+  const auto v4 = [](const char* text) { return Endpoint::of(Family::Ipv4, parse(text)); };
+  const auto v6 = [](const char* text) { return Endpoint::of(Family::Ipv6, parse(text)); };
+  const SeriesKey web(
+      v4("192.0.2.1"), v4("198.51.100.7"),
+      {.interface = kEth0, .protocol = 6, .ports = {443, 50000}, .opened_by = Opener::Remote});
+  const SeriesKey dns(v6("2001:db8::1"), v6("2001:db8::53"),
+                      {.interface = kHostile, .protocol = 17, .ports = {65535, 53}});
+  const SeriesKey ping(v4("192.0.2.1"), v4("198.51.100.7"),
+                       {.interface = kEth0, .protocol = 1, .ports = {7, 7}, .opened_by = Opener::Unknown});
+  snapshot.connection_series = {chunk({{.key = web, .account = account({30, 4000}, {})},
+                                       {.key = dns, .account = account({2, 200}, {})}}),
+                                chunk({}), chunk({{.key = ping, .account = account({4, 392}, {})}})};
+  snapshot.folded_connections = {
+      {.key = {{}, {}, {.interface = kEth0, .protocol = 6}}, .account = account({9, 900}, {})},
+      {.key = {{}, {}, {.interface = kHostile, .protocol = 58}}, .account = account({1, 90}, {})}};
   return snapshot;
 }
 
@@ -129,9 +178,14 @@ std::vector<prometheus::MetricFamily> some_self_families() {
   SelfMetrics metrics({.version = "1.2.3", .revision = "abc1234", .compiler = "g++ 12.2.0"},
                       {.release = "6.18.0-test", .attach = Hook::Tcx});
   metrics.record_sweep(a_sweep(), 1500us);
-  metrics.record_series({.exposed = 3, .limit = 20000, .folded = 2, .admitted = 10, .ended = {4, 2, 1}});
+  metrics.record_series({.exposed = 3, .limit = 20000, .folded = 2, .admitted = 13, .ended = {4, 2, 1, 3}});
+  metrics.record_connections(some_connections());
   metrics.count_scrape(200, 30ms);
   metrics.count_scrape(503, 2s);
+  metrics.record_start(std::chrono::system_clock::time_point(1'700'000'000s));
+  metrics.record_reload(true, std::chrono::system_clock::time_point(1'700'000'001'500ms));
+  metrics.record_reload(false, std::chrono::system_clock::time_point(1'700'000'002s));
+  metrics.record_web_config(true, std::chrono::system_clock::time_point(1'700'000'003'500ms));
   return self_families_of(metrics);
 }
 

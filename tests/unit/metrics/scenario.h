@@ -28,6 +28,9 @@ Snapshot a_snapshot();
 // Everything a series can show: all labels, prefixes, networks of both families, protocols with and without a
 // name, and what was folded of both families.
 Snapshot a_snapshot_with_all_labels();
+// Of the first interface each number is another one, of the second there is nothing yet. With series.
+ConnectionSummary some_connections();
+Snapshot a_snapshot_with_connections();
 Sweep a_sweep();
 
 // Without the process_* set, which differs from run to run.

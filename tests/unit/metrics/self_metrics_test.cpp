@@ -50,6 +50,24 @@ TEST_CASE("every stage and every reason is exposed with zero before anything hap
     CHECK(samples.at("traffic_exporter_sweep_errors_total{stage=\"" + stage + "\"}") == "0");
   CHECK(samples.at("traffic_exporter_sweeps_total") == "0");
   CHECK(samples.at("traffic_exporter_scrapes_total{code=\"200\"}") == "0");
+  for (const std::string reason : {"no_ports", "stray"})
+    for (const std::string what : {"bytes", "packets"})
+      CHECK(samples.at("traffic_exporter_connections_untracked_" + what + "_total{reason=\"" + reason +
+                       "\"}") == "0");
+}
+
+TEST_CASE("what is said of all connections is that of the last summary", "[metrics]") {
+  SelfMetrics metrics({}, {});
+
+  metrics.record_connections(some_connections());
+  metrics.record_connections(some_connections());
+
+  const Samples samples = samples_of_self(metrics);
+  CHECK(samples.at("traffic_exporter_connections") == "9");
+  CHECK(samples.at("traffic_exporter_connections_limit") == "262144");
+  CHECK(samples.at("traffic_exporter_connections_evicted_total") == "2");
+  CHECK(samples.at("traffic_exporter_connections_untracked_bytes_total{reason=\"no_ports\"}") == "300");
+  CHECK(samples.at("traffic_exporter_connections_untracked_packets_total{reason=\"stray\"}") == "4");
 }
 
 TEST_CASE("a sweep leaves its losses in the metrics", "[metrics]") {
@@ -148,6 +166,46 @@ TEST_CASE("the run time of programs is exposed only once the kernel measures it"
   CHECK(samples.at("traffic_exporter_bpf_program_runs_total{program=\"egress\"}") == "1");
 }
 
+TEST_CASE("a reload that is refused leaves the time of the last good one", "[metrics]") {
+  const std::chrono::system_clock::time_point start(1'700'000'000s);
+  const std::string reloads = "traffic_exporter_config_reloads_total{result=";
+  SelfMetrics metrics({}, {});
+  metrics.record_start(start);
+  CHECK(samples_of_self(metrics).at("traffic_exporter_config_last_reload_successful") == "1");
+  CHECK(samples_of_self(metrics).at(reloads + "\"applied\"}") == "0");
+
+  metrics.record_reload(true, start + 1s);
+  metrics.record_reload(false, start + 2s);
+  Samples samples = samples_of_self(metrics);
+  CHECK(samples.at("traffic_exporter_config_last_reload_successful") == "0");
+  CHECK(samples.at("traffic_exporter_config_last_reload_success_timestamp_seconds") == "1700000001");
+  CHECK(samples.at(reloads + "\"applied\"}") == "1");
+  CHECK(samples.at(reloads + "\"rejected\"}") == "1");
+
+  metrics.record_reload(true, start + 3s);
+  samples = samples_of_self(metrics);
+  CHECK(samples.at("traffic_exporter_config_last_reload_successful") == "1");
+  CHECK(samples.at("traffic_exporter_config_last_reload_success_timestamp_seconds") == "1700000003");
+}
+
+TEST_CASE("a web configuration that is refused leaves the time of the last good one", "[metrics]") {
+  const std::chrono::system_clock::time_point start(1'700'000'000s);
+  const std::string prefix = "traffic_exporter_web_config_last_reload_";
+  SelfMetrics metrics({}, {});
+  CHECK_FALSE(samples_of_self(metrics).contains(prefix + "successful"));
+
+  metrics.record_web_config(true, start);
+  metrics.record_web_config(false, start + 2s);
+  Samples samples = samples_of_self(metrics);
+  CHECK(samples.at(prefix + "successful") == "0");
+  CHECK(samples.at(prefix + "success_timestamp_seconds") == "1700000000");
+
+  metrics.record_web_config(true, start + 3s);
+  samples = samples_of_self(metrics);
+  CHECK(samples.at(prefix + "successful") == "1");
+  CHECK(samples.at(prefix + "success_timestamp_seconds") == "1700000003");
+}
+
 TEST_CASE("the bound of a bucket looks like a float in OpenMetrics", "[metrics]") {
   const SelfMetrics metrics({}, {});
   const std::string bucket = "traffic_exporter_scrape_duration_seconds_bucket";
@@ -171,6 +229,7 @@ TEST_CASE("own metrics come in the order of their table and nothing else comes",
   Sweep sweep = a_sweep();
   sweep.program_runs = {{.direction = Direction::Inbound, .nanoseconds = 1, .runs = 1}};
   metrics.record_sweep(sweep, 1ms);
+  metrics.record_web_config(true, {});
 
   const auto families = metrics.collect();
 

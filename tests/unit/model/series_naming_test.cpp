@@ -1,5 +1,7 @@
 #include "model/series_naming.h"
 
+#include <absl/hash/hash.h>
+
 #include <cstring>
 
 #include "model/cidr.h"
@@ -68,6 +70,53 @@ TEST_CASE("the quick way and the long way name a pair alike", "[model]") {
        {std::pair{"10.0.0.1", "8.8.8.8"}, {"2001:db8::1", "fd00::2"}, {"::", "::ffff:1.2.3.4"}})
     CHECK(series_of({}, {.from = from, .to = to, .interface = 3}, 6) ==
           series_of(long_way, {.from = from, .to = to, .interface = 3}, 6));
+}
+
+TEST_CASE("ports are in a series where they are shown, each by itself", "[model]") {
+  FlowRecord flow = a_flow({});
+  flow.protocol = 6;
+  flow.source_port = 40000;
+  flow.destination_port = 443;
+  const auto ports_of = [&](const SeriesLabels& labels) {
+    const Ports ports = SeriesNaming(showing(labels)).series_of(flow).ports();
+    return std::pair{ports.source, ports.destination};
+  };
+
+  CHECK(ports_of(kDefaultLabels) == std::pair<std::uint16_t, std::uint16_t>{0, 0});
+  CHECK(ports_of({SeriesLabel::SourcePort}) == std::pair<std::uint16_t, std::uint16_t>{40000, 0});
+  CHECK(ports_of({SeriesLabel::DestinationPort}) == std::pair<std::uint16_t, std::uint16_t>{0, 443});
+  CHECK(ports_of({SeriesLabel::SourcePort, SeriesLabel::DestinationPort}) ==
+        std::pair<std::uint16_t, std::uint16_t>{40000, 443});
+}
+
+TEST_CASE("what ICMP has in place of ports is not shown as ports", "[model]") {
+  const SeriesNaming naming(showing({SeriesLabel::SourcePort, SeriesLabel::DestinationPort}));
+  FlowRecord flow = a_flow({});
+  flow.source_port = 0x0800;
+  flow.destination_port = 4711;
+  for (const std::uint8_t protocol : {std::uint8_t{1}, std::uint8_t{58}}) {
+    flow.protocol = protocol;
+    CHECK(naming.series_of(flow).ports().source == 0);
+    CHECK(naming.series_of(flow).ports().destination == 0);
+  }
+}
+
+TEST_CASE("keys that differ in a port or in who opened are two, and hash as two", "[model]") {
+  const Endpoint end = Endpoint::of(Family::Ipv4, support::address("192.0.2.1"));
+  const std::vector<SeriesKey> keys{{end, end, {}},
+                                    {end, end, {.ports = {1, 0}}},
+                                    {end, end, {.ports = {0, 1}}},
+                                    {end, end, {.ports = {65535, 65535}}},
+                                    {end, end, {.opened_by = Opener::Remote}},
+                                    {end, end, {.opened_by = Opener::Unknown}}};
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    for (std::size_t j = 0; j < keys.size(); ++j) {
+      CHECK((keys[i] == keys[j]) == (i == j));
+      CHECK((absl::Hash<SeriesKey>()(keys[i]) == absl::Hash<SeriesKey>()(keys[j])) == (i == j));
+    }
+  CHECK(keys[3].ports().source == 65535);
+  CHECK(keys[3].ports().destination == 65535);
+  CHECK(keys[5].opened_by() == Opener::Unknown);
 }
 
 TEST_CASE("no interface has the number that stands for none", "[model]") {
@@ -139,7 +188,8 @@ TEST_CASE("nothing folds where neither addresses nor protocol are shown", "[mode
   CHECK(SeriesNaming(showing({SeriesLabel::Interface, SeriesLabel::Direction, SeriesLabel::IpType,
                               SeriesLabel::Family}))
             .folds_nothing());
-  for (const SeriesLabel label : {SeriesLabel::SourceIp, SeriesLabel::DestinationIp, SeriesLabel::Protocol})
+  for (const SeriesLabel label : {SeriesLabel::SourceIp, SeriesLabel::DestinationIp, SeriesLabel::SourcePort,
+                                  SeriesLabel::DestinationPort, SeriesLabel::Protocol})
     CHECK_FALSE(SeriesNaming(showing({label})).folds_nothing());
 }
 

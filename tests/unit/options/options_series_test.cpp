@@ -26,10 +26,11 @@ TEST_CASE("without flags a series shows its default labels down to the address",
 TEST_CASE("labels are a set, in whatever order they are given", "[app]") {
   CHECK(accepted({"--labels", "protocol,src_ip"}).series.labels ==
         SeriesLabels{SeriesLabel::SourceIp, SeriesLabel::Protocol});
-  CHECK(accepted({"--labels", "family,protocol,ip_type,dst_ip,src_ip,direction,interface"}).series.labels ==
-        SeriesLabels{SeriesLabel::Interface, SeriesLabel::Direction, SeriesLabel::SourceIp,
-                     SeriesLabel::DestinationIp, SeriesLabel::IpType, SeriesLabel::Protocol,
-                     SeriesLabel::Family});
+  CHECK(accepted({"--labels", "family,protocol,ip_type,dst_port,src_port,dst_ip,src_ip,direction,interface"})
+            .series.labels == SeriesLabels{SeriesLabel::Interface, SeriesLabel::Direction,
+                                           SeriesLabel::SourceIp, SeriesLabel::DestinationIp,
+                                           SeriesLabel::SourcePort, SeriesLabel::DestinationPort,
+                                           SeriesLabel::IpType, SeriesLabel::Protocol, SeriesLabel::Family});
 }
 
 TEST_CASE("each scope has prefix lengths of its own", "[app]") {
@@ -70,10 +71,9 @@ TEST_CASE("a mistake about series says what, why and what to do", "[app]") {
   const Row row = GENERATE(values<Row>({
       {{"--labels", "src_pi"}, "--labels src_pi: unknown label; did you mean src_ip?"},
       {{"--labels", "source"},
-       "--labels source: unknown label; known are interface, direction, src_ip, dst_ip, ip_type, protocol, "
-       "family"},
-      {{"--labels", "src_ip,dst_port"},
-       "--labels dst_port: comes with connection tracking, which is not there yet; leave it out"},
+       "--labels source: unknown label; known are interface, direction, src_ip, dst_ip, src_port, "
+       "dst_port, ip_type, protocol, family"},
+      {{"--labels", "src_prt"}, "--labels src_prt: unknown label; did you mean src_port?"},
       {{"--labels", "src_ip,src_ip"}, "--labels src_ip: given twice; a series has a label once"},
       {{"--labels", "src_ip,"}, "--labels \"\": an empty name; remove the stray comma or give a label"},
       {{"--labels", "src_ip, dst_ip"}, "--labels \" dst_ip\": unknown label; did you mean dst_ip?"},
@@ -136,7 +136,7 @@ TEST_CASE("a name for people has at most sixty-four characters", "[app]") {
 }
 
 TEST_CASE("all mistakes about series are reported at once", "[app]") {
-  CHECK(mistakes({"--labels", "src,src_port,src_ip,src_ip", "--aggregate", "x=1/2,public=99/1", "--network",
+  CHECK(mistakes({"--labels", "src,host_port,src_ip,src_ip", "--aggregate", "x=1/2,public=99/1", "--network",
                   "o=10.0.0.1/8,nonsense,10.0.0.0/8", "--network", "p=10.0.0.0/8", "--rates", "1"})
             .size() == 3 + 2 + 3 + 1);
 }

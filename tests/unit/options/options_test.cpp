@@ -1,9 +1,8 @@
-#include "options/options.h"
-
 #include <algorithm>
 #include <regex>
 #include <sstream>
 
+#include "options/invocation.h"
 #include "options/options_flags.h"
 #include "support/catch.h"
 #include "unit/options/parsed.h"
@@ -25,7 +24,7 @@ std::string only_mistake(const Words& words) {
 }
 
 std::string printed(const Words& words) {
-  const ParsedOptions parsed = parse(words);
+  const ParsedInvocation parsed = parse(words);
   REQUIRE(std::holds_alternative<PrintAndExit>(parsed));
   return std::get<PrintAndExit>(parsed).text;
 }
@@ -48,7 +47,7 @@ TEST_CASE("an empty command line gives the documented defaults", "[app]") {
 
 TEST_CASE("a call without even a program name gives the defaults", "[app]") {
   const char* const none[] = {nullptr};
-  CHECK(std::holds_alternative<Options>(parse_options(0, none)));
+  CHECK(std::holds_alternative<Invocation>(parse_invocation(0, none)));
 }
 
 TEST_CASE("every flag sets its option", "[app]") {

@@ -1,0 +1,29 @@
+// The doctor's judgement: from facts to findings. Pure; the same facts always give the same findings.
+#pragma once
+
+#include "doctor/facts.h"
+#include "doctor/finding.h"
+
+namespace exporter::doctor {
+
+Findings examine(const Facts& facts);
+
+// 0, or what `run` would exit with.
+int exit_code(const Findings& findings);
+
+// Parts of examine(), in their order.
+void examine_web_config(const Attempt& reading, Findings& findings);
+void examine_listening(const ListenFacts& listen, Findings& findings);
+void examine_process(const Facts& facts, Findings& findings);
+void examine_loading(const Facts& facts, Findings& findings);
+void examine_interfaces(const Facts& facts, Findings& findings);
+void examine_surroundings(const Facts& facts, Findings& findings);
+
+// "what happened. What to do": many errors say both in one.
+struct Advice {
+  std::string what;
+  std::string remedy;
+};
+Advice split_advice(const Error& error);
+
+}  // namespace exporter::doctor

@@ -1,0 +1,78 @@
+#include "metrics/connection_series_families.h"
+
+#include "base/text_stream.h"
+#include "metrics/escaping.h"
+#include "model/protocol_name.h"
+
+namespace exporter::metrics {
+namespace {
+
+constexpr std::size_t kMaxLine = 15 * kMaxEscapedByte + 2 * kMaxAddressText + 256;
+static_assert(kMaxLine <= TextStream::kMinRead);
+
+constexpr std::string_view kFolded =
+    R"(",local="other",local_port="other",remote="other",remote_port="other",opened_by="other"} )";
+
+void write_end_of(ExpositionWriter& out, EndpointForm form, const IpAddress& address, std::uint16_t port,
+                  std::string_view before, std::string_view before_port) {
+  out.text(before);
+  out.address(form.family(), address);
+  out.text(before_port);
+  out.number(std::uint64_t{port});
+}
+
+void write_connection(ExpositionWriter& out, const SeriesKey& key) {
+  const Ports ports = key.ports();
+  write_end_of(out, key.source_form(), key.source(), ports.source, "\",local=\"", "\",local_port=\"");
+  write_end_of(out, key.destination_form(), key.destination(), ports.destination, "\",remote=\"",
+               "\",remote_port=\"");
+  out.text("\",opened_by=\"");
+  out.text(to_text(key.opened_by()));
+  out.text("\"} ");
+}
+
+void write_value(ExpositionWriter& out, std::size_t metric, const Volume& total) {
+  out.number(metric == 0 ? total.bytes : total.packets);
+  out.text("\n");
+}
+
+}  // namespace
+
+ConnectionSeriesFamilies::ConnectionSeriesFamilies(const Snapshot& snapshot) : snapshot_(snapshot) {
+  for (const InterfaceRow& row : snapshot.interfaces)
+    interfaces_.push_back("_total{interface=\"" + escape_label(row.state.name) + "\",protocol=\"");
+}
+
+std::size_t ConnectionSeriesFamilies::rows(std::size_t, std::size_t chunk) const {
+  const auto& chunks = snapshot_.connection_series;
+  return chunk < chunks.size() ? chunks[chunk]->size() : snapshot_.folded_connections.size();
+}
+
+bool ConnectionSeriesFamilies::empty(std::size_t metric) const {
+  for (std::size_t chunk = 0; chunk < chunks(metric); ++chunk)
+    if (rows(metric, chunk) > 0) return false;
+  return true;
+}
+
+void ConnectionSeriesFamilies::write(ExpositionWriter& out, std::size_t metric, std::size_t chunk,
+                                     std::size_t row) const {
+  if (chunk == snapshot_.connection_series.size()) {
+    const FoldedRow& folded = snapshot_.folded_connections[row];
+    write_start(out, metric, folded.key);
+    out.text(kFolded);
+    return write_value(out, metric, folded.account.total);
+  }
+  const PairRow& connection = (*snapshot_.connection_series[chunk])[row];
+  write_start(out, metric, connection.key);
+  write_connection(out, connection.key);
+  write_value(out, metric, connection.account.total);
+}
+
+void ConnectionSeriesFamilies::write_start(ExpositionWriter& out, std::size_t metric,
+                                           const SeriesKey& key) const {
+  out.text(kMetrics[metric].name);
+  out.text(interfaces_[index_of(key.interface())]);
+  out.text(protocol_name(key.protocol()));
+}
+
+}  // namespace exporter::metrics

@@ -51,11 +51,13 @@ dashboards: ## make the Grafana dashboards from their source
 	@scripts/bootstrap --test
 	@scripts/dashboards
 
-lint: build ## check the scripts, the format and what clang-tidy finds in the exporter
+lint: bootstrap ## check the scripts, the format and what clang-tidy finds in the exporter
 	@scripts/bootstrap --lint
 	@shellcheck -x $$($(SOURCES) scripts .ci | xargs grep -lE '^#!.*bash')
 	@clang-format --dry-run --Werror $$($(SOURCES) '*.cpp' '*.h' '*.c')
-	@clang-tidy --quiet --warnings-as-errors='*' -p build/release $$($(SOURCES) 'exporter/*.cpp')
+	@cmake --preset dev >/dev/null
+	@cmake --build --preset dev --target generated
+	@clang-tidy --quiet --warnings-as-errors='*' -p build/dev $$($(SOURCES) 'exporter/*.cpp')
 
 clean: ## remove everything built or downloaded into build/
 	rm -rf build

@@ -4,18 +4,10 @@
 #include <utility>
 
 #include "accounting/look_ahead.h"
+#include "base/at.h"
 #include "model/interface_names.h"
 
 namespace exporter::accounting {
-namespace {
-
-template <class E>
-constexpr std::size_t at(E value) {
-  return static_cast<std::size_t>(value);
-}
-
-}  // namespace
-
 Ledger::Ledger(const LedgerLimits& limits, TimePoint start, SeriesNaming naming)
     : limits_(limits),
       naming_(std::move(naming)),

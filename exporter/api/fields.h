@@ -10,9 +10,7 @@
 
 namespace exporter::api {
 
-inline double seconds_of(Duration duration) {
-  return std::chrono::duration<double>(std::max(duration, Duration::zero())).count();
-}
+inline double seconds_of(Duration duration) { return in_seconds(std::max(duration, Duration::zero())); }
 
 // Members of the open object: bytes, packets and what they were each second of `window`.
 void write_volumes(JsonWriter& out, const Volume& total, const Volume& recent, Duration window);

@@ -5,7 +5,7 @@
 namespace exporter::api {
 namespace {
 
-constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
 
 std::optional<unsigned> digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -53,7 +53,7 @@ std::string percent_encoded(std::string_view text) {
       continue;
     }
     const auto byte = static_cast<std::uint8_t>(c);
-    encoded += {'%', kHexDigits[byte >> 4], kHexDigits[byte & 0xf]};
+    encoded += {'%', kUpperHexDigits[byte >> 4], kUpperHexDigits[byte & 0xf]};
   }
   return encoded;
 }

@@ -11,6 +11,8 @@ using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 using Duration = Clock::duration;
 
+inline double in_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
 // Packets and bytes as the wire carried them: segments of a super-packet are packets of their own, layer-2
 // header included, no FCS and no preamble.
 struct Volume {

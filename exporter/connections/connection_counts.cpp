@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
+#include "base/at.h"
 #include "model/interface_names.h"
 
 namespace exporter::connections {
 namespace {
-
-template <class E>
-constexpr std::size_t at(E value) {
-  return static_cast<std::size_t>(value);
-}
 
 template <class Bytes, class Interface>
 void counters_of(Bytes& bytes, Interface& interface) {

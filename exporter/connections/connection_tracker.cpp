@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
+#include "base/at.h"
 #include "connections/queues.h"
 
 namespace exporter::connections {
 namespace {
-
-template <class E>
-constexpr std::size_t at(E value) {
-  return static_cast<std::size_t>(value);
-}
 
 bool is_tcp(const Row& row) { return row.key.protocol == ConnectionProtocol::Tcp; }
 

@@ -10,10 +10,10 @@
 namespace exporter::kernel {
 namespace {
 
-constexpr int kLoopback = 1;  // the first interface of every network namespace
+constexpr int kTrialInterface = 1;  // loopback: the first interface of every network namespace
 
 Result<void> attach_and_detach(Hook hook, const InterfacePrograms& programs) {
-  const auto attachment = Attachment::create(hook, kLoopback, programs, InstanceLock::none());
+  const auto attachment = Attachment::create(hook, kTrialInterface, programs, InstanceLock::none());
   return attachment ? Result<void>() : attachment.error();
 }
 

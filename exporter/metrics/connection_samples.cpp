@@ -5,19 +5,15 @@
 #include <string_view>
 #include <utility>
 
+#include "base/at.h"
 #include "metrics/bucket_bound.h"
 
 namespace exporter::metrics {
 namespace {
 
-template <class E>
-constexpr std::size_t at(E value) {
-  return static_cast<std::size_t>(value);
-}
+using LabelPairs = std::vector<std::pair<std::string_view, std::string_view>>;
 
-using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
-
-std::string text_of(const Labels& labels) {
+std::string text_of(const LabelPairs& labels) {
   std::string text;
   for (const auto& [label, value] : labels) text.append(",").append(label).append("=\"").append(value) += '"';
   return text + "} ";
@@ -29,7 +25,7 @@ class Samples {
   explicit Samples(ConnectionMetric metric) : name_(sample_name(kConnectionMetrics[at(metric)])) {}
 
   template <class Value>
-  void add(const Labels& labels, Value value, std::string_view suffix = {}) {
+  void add(const LabelPairs& labels, Value value, std::string_view suffix = {}) {
     samples_.push_back({name_ + std::string(suffix), text_of(labels),
                         [value](ExpositionWriter& out, const InterfaceConnections& connections) {
                           out.number(value(connections));
@@ -90,11 +86,9 @@ ConnectionSamples failed() {
   return samples.take();
 }
 
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 double upper_bound(std::size_t bucket) {
   if (bucket == kHandshakeBounds.size()) return std::numeric_limits<double>::infinity();
-  return seconds(kHandshakeBounds[bucket]);
+  return in_seconds(kHandshakeBounds[bucket]);
 }
 
 // Buckets are cumulative.
@@ -112,7 +106,7 @@ void add_handshakes(Samples& samples, Opener opener, ExpositionFormat format) {
         "_bucket");
   samples.add(
       {{"opened_by", opened_by}},
-      [=](const InterfaceConnections& c) { return seconds(c.handshakes[at(opener)].sum); }, "_sum");
+      [=](const InterfaceConnections& c) { return in_seconds(c.handshakes[at(opener)].sum); }, "_sum");
   samples.add(
       {{"opened_by", opened_by}},
       [=](const InterfaceConnections& c) {

@@ -7,10 +7,10 @@
 namespace exporter::metrics {
 namespace {
 
-constexpr std::size_t kMaxLine = 15 * kMaxEscapedByte + 2 * kMaxAddressText + 256;
-static_assert(kMaxLine <= TextStream::kMinRead);
+constexpr std::size_t kMaxSeriesLine = 15 * kMaxEscapedByte + 2 * kMaxAddressText + 256;
+static_assert(kMaxSeriesLine <= TextStream::kMinRead);
 
-constexpr std::string_view kFolded =
+constexpr std::string_view kFoldedLabels =
     R"(",local="other",local_port="other",remote="other",remote_port="other",opened_by="other"} )";
 
 void write_end_of(ExpositionWriter& out, EndpointForm form, const IpAddress& address, std::uint16_t port,
@@ -59,7 +59,7 @@ void ConnectionSeriesFamilies::write(ExpositionWriter& out, std::size_t metric, 
   if (chunk == snapshot_.connection_series.size()) {
     const FoldedRow& folded = snapshot_.folded_connections[row];
     write_start(out, metric, folded.key);
-    out.text(kFolded);
+    out.text(kFoldedLabels);
     return write_value(out, metric, folded.account.total);
   }
   const PairRow& connection = (*snapshot_.connection_series[chunk])[row];

@@ -6,9 +6,7 @@
 namespace exporter::metrics {
 namespace {
 
-using prometheus::Labels;
-
-Labels labels_of(const std::string& interface, Direction direction) {
+prometheus::Labels labels_of(const std::string& interface, Direction direction) {
   return {{"interface", interface}, {"direction", std::string(to_text(direction))}};
 }
 
@@ -39,8 +37,8 @@ void InterfaceGauges::show_states(const std::vector<InterfaceState>& interfaces)
 // An empty label would be none: the reason is there only where there is one.
 void InterfaceGauges::show_direction(const InterfaceState& interface, Direction direction) {
   const auto way = static_cast<std::size_t>(direction);
-  const Labels labels = labels_of(interface.name, direction);
-  Labels place = labels;
+  const prometheus::Labels labels = labels_of(interface.name, direction);
+  prometheus::Labels place = labels;
   place.emplace("hook", to_text(interface.hook));
   if (!interface.attached[way]) place.emplace("reason", to_text(interface.absence[way]));
   attached_.sample(place).Set(interface.attached[way] ? 1 : 0);
@@ -53,7 +51,8 @@ void InterfaceGauges::show_direction(const InterfaceState& interface, Direction 
 void InterfaceGauges::show_unaccounted(const Sweep& sweep) {
   if (sweep.unaccounted.empty() && !sweep.failures.empty()) return;  // not compared: the last ones stay
   for (const UnaccountedVolume& volume : sweep.unaccounted) {
-    const Labels labels = labels_of(sweep.interfaces[index_of(volume.interface)].name, volume.direction);
+    const prometheus::Labels labels =
+        labels_of(sweep.interfaces[index_of(volume.interface)].name, volume.direction);
     unaccounted_bytes_.sample(labels).Set(static_cast<double>(volume.bytes));
     unaccounted_packets_.sample(labels).Set(static_cast<double>(volume.packets));
   }

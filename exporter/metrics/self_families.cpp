@@ -42,9 +42,9 @@ MetricInfo info_of(const prometheus::MetricFamily& family) {
   return {name, MetricType::Gauge, family.help};
 }
 
-using Labels = std::vector<prometheus::ClientMetric::Label>;
+using ClientLabels = std::vector<prometheus::ClientMetric::Label>;
 
-std::string label_text(const Labels& labels) {
+std::string label_text(const ClientLabels& labels) {
   std::string text;
   for (const auto& label : labels) {
     if (!text.empty()) text += ',';

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <map>
 #include <utility>
 
 #include "metrics/interface_gauges.h"
@@ -23,15 +22,12 @@ using prometheus::Counter;
 using prometheus::Gauge;
 using prometheus::Histogram;
 using prometheus::MetricFamily;
-using Labels = std::map<std::string, std::string>;
 
 const Histogram::BucketBoundaries& duration_buckets() {
   static const Histogram::BucketBoundaries buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                                    0.1,   0.25,   0.5,   1,    2.5,   5};
   return buckets;
 }
-
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 Histogram& histogram(prometheus::Registry& registry, const MetricInfo& info) {
   return histograms(registry, info).Add({}, duration_buckets());
@@ -47,7 +43,9 @@ std::string_view program_of(Direction direction) {
   return {};
 }
 
-Labels label(std::string name, std::string_view value) { return {{std::move(name), std::string(value)}}; }
+prometheus::Labels label(std::string name, std::string_view value) {
+  return {{std::move(name), std::string(value)}};
+}
 
 std::string_view result_of(bool applied) { return applied ? "applied" : "rejected"; }
 
@@ -132,7 +130,7 @@ struct SelfMetrics::State {
 
   void record_programs(const Sweep& sweep) {
     for (const ProgramRuns& program : sweep.program_runs) {
-      const Labels labels = label("program", program_of(program.direction));
+      const prometheus::Labels labels = label("program", program_of(program.direction));
       program_seconds.Add(labels).Increment(static_cast<double>(program.nanoseconds) * 1e-9);
       program_runs.Add(labels).Increment(static_cast<double>(program.runs));
     }
@@ -160,7 +158,7 @@ SelfMetrics::~SelfMetrics() = default;
 
 void SelfMetrics::record_sweep(const Sweep& sweep, Duration took) {
   state_->sweeps.Increment();
-  state_->sweep_duration.Observe(seconds(took));
+  state_->sweep_duration.Observe(in_seconds(took));
   state_->table_entries.Set(static_cast<double>(sweep.table_entries));
   state_->table_capacity.Set(static_cast<double>(sweep.table_capacity));
   state_->interfaces.show(sweep);
@@ -183,7 +181,7 @@ void SelfMetrics::record_connections(const ConnectionSummary& connections) {
   state_->connections_limit.Set(static_cast<double>(connections.limit));
   raise_to(state_->connections_evicted, connections.evicted);
   for (const Untracked reason : kUntracked) {
-    const Labels labels = label("reason", to_text(reason));
+    const prometheus::Labels labels = label("reason", to_text(reason));
     const Volume& volume = connections.untracked[static_cast<std::size_t>(reason)];
     raise_to(state_->untracked_bytes.Add(labels), volume.bytes);
     raise_to(state_->untracked_packets.Add(labels), volume.packets);
@@ -220,7 +218,7 @@ void SelfMetrics::restore(ByteReader& bytes) {
 
 void SelfMetrics::count_scrape(int code, Duration took) {
   state_->scrapes.Add(label("code", std::to_string(code))).Increment();
-  state_->scrape_duration.Observe(seconds(took));
+  state_->scrape_duration.Observe(in_seconds(took));
 }
 
 std::vector<MetricFamily> SelfMetrics::collect() const {

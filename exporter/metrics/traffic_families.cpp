@@ -7,7 +7,7 @@ namespace exporter::metrics {
 namespace {
 
 constexpr std::size_t kDirectionCount = 2;
-constexpr std::array kFamilies{Family::Ipv4, Family::Ipv6, Family::Other};
+constexpr std::array kEveryFamily{Family::Ipv4, Family::Ipv6, Family::Other};
 
 // The kernel's names have 15 bytes; the rest of a line is fixed text and a number.
 constexpr std::size_t kMaxLine = 15 * kMaxEscapedByte + 2 * kMaxEndpointText + 256;
@@ -41,7 +41,7 @@ TrafficFamilies::TrafficFamilies(const Snapshot& snapshot, Rates rates)
     : snapshot_(snapshot),
       rates_(rates),
       pair_labels_(snapshot.interfaces, snapshot.labels, snapshot.network_names),
-      window_seconds_(std::chrono::duration<double>(snapshot.window).count()) {
+      window_seconds_(in_seconds(snapshot.window)) {
   for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = sample_name(kTrafficMetrics[i]);
   labels_.reserve(snapshot.interfaces.size());
   for (const InterfaceRow& row : snapshot.interfaces) labels_.push_back(labels_of(row.state));
@@ -62,7 +62,7 @@ std::size_t TrafficFamilies::chunks(std::size_t metric) const {
 std::size_t TrafficFamilies::rows(std::size_t metric, std::size_t chunk) const {
   if (is_of_pairs(metric)) return pair_rows(chunk);
   const std::size_t directions = snapshot_.interfaces.size() * kDirectionCount;
-  return is_rate(metric) ? directions : directions * kFamilies.size();
+  return is_rate(metric) ? directions : directions * kEveryFamily.size();
 }
 
 // Behind the pairs comes what was folded.
@@ -118,12 +118,12 @@ void TrafficFamilies::write_former(ExpositionWriter& out, std::size_t metric, co
 }
 
 void TrafficFamilies::write_interface(ExpositionWriter& out, std::size_t metric, std::size_t row) const {
-  const std::size_t family = row % kFamilies.size();
-  const std::size_t direction = row / kFamilies.size() % kDirectionCount;
-  const std::size_t interface = row / kFamilies.size() / kDirectionCount;
+  const std::size_t family = row % kEveryFamily.size();
+  const std::size_t direction = row / kEveryFamily.size() % kDirectionCount;
+  const std::size_t interface = row / kEveryFamily.size() / kDirectionCount;
   write_start(out, metric, static_cast<InterfaceId>(interface), static_cast<Direction>(direction));
   out.text(",family=\"");
-  out.text(to_text(kFamilies[family]));
+  out.text(to_text(kEveryFamily[family]));
   out.text("\"} ");
   write_end(out, metric, snapshot_.interfaces[interface].traffic[direction][family]);
 }

@@ -5,7 +5,7 @@
 namespace exporter::web_config {
 namespace {
 
-constexpr double kMost = 24.0 * 3600 * 1e9;
+constexpr double kLongest = 24.0 * 3600 * 1e9;
 
 // Takes "1.5" off the front.
 std::optional<double> take_number(std::string_view& text) {
@@ -23,7 +23,7 @@ std::optional<double> take_number(std::string_view& text) {
     number = place == 0 ? number * 10 + (c - '0') : number + (c - '0') * place;
     place /= 10;
   }
-  return any && number <= kMost ? std::optional(number) : std::nullopt;
+  return any && number <= kLongest ? std::optional(number) : std::nullopt;
 }
 
 std::optional<double> take_unit(std::string_view& text) {
@@ -49,7 +49,7 @@ std::optional<Duration> parse_go_duration(std::string_view text) {
     if (!number || !unit) return std::nullopt;
     sum += *number * *unit;
   } while (!text.empty());
-  if (sum > kMost) return std::nullopt;
+  if (sum > kLongest) return std::nullopt;
   return std::chrono::nanoseconds(static_cast<std::int64_t>(sum));
 }
 

@@ -18,11 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kRecords = 10'000;
-#if defined(__SANITIZE_THREAD__)
-constexpr unsigned kSweeps = 10;  // they take twenty times as long, for a single thread
-#else
-constexpr unsigned kSweeps = 100;
-#endif
+constexpr unsigned kSweeps = 30;
 constexpr std::size_t kChunkRows = 256;
 
 // Stands in for Abseil's tables where a sanitizer forbids them, and allocates for each entry.

@@ -28,7 +28,8 @@ int status_for(HttpConnection connection, const std::string& request) {
   }
 }
 
-// One that waits until the silent are let go, after 15 s, runs into its own patience of 10 s and fails the test.
+// One that waits until the silent are let go, after 15 s, runs into its own patience of 10 s and fails the
+// test.
 std::chrono::milliseconds time_of_a_scrape(const TcpExporter& exporter) {
   const auto start = std::chrono::steady_clock::now();
   CHECK(exporter.get("/metrics").status == 200);

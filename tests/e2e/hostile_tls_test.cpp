@@ -19,7 +19,8 @@ const std::string kOpenToAll = "tls_server_config:\n  cert_file: server.crt\n  k
 // The beginning of what a client says first; the rest never comes.
 const std::string kHalfAHello("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
 
-// One that waits until the silent are let go, after 15 s, runs into its own patience of 10 s and fails the test.
+// One that waits until the silent are let go, after 15 s, runs into its own patience of 10 s and fails the
+// test.
 std::chrono::milliseconds time_of_a_scrape(const SecureExporter& exporter) {
   const auto start = std::chrono::steady_clock::now();
   CHECK(exporter.status(exporter.nobody()) == 200);

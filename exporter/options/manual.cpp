@@ -59,6 +59,7 @@ constexpr Entry kExamples[] = {
 
 // Dots and quotes mean something at the beginning of a line, backslashes everywhere; a dash is a minus, so
 // that it can be copied.
+// A line may be broken behind each comma.
 std::string escaped(std::string_view text) {
   std::string roff;
   for (const char c : text) {
@@ -66,6 +67,8 @@ std::string escaped(std::string_view text) {
       roff += "\\e";
     else if (c == '-')
       roff += "\\-";
+    else if (c == ',')
+      roff += ",\\:";
     else
       roff += c;
   }

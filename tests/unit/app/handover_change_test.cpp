@@ -5,6 +5,7 @@
 
 #include "model/cidr.h"
 #include "support/catch.h"
+#include "support/rounds.h"
 #include "unit/app/house.h"
 #include "unit/app/random_world.h"
 
@@ -127,7 +128,7 @@ struct Scraper {
 
 TEST_CASE("whatever the next process is told, each byte is seen once", "[app]") {
   for (const Change& change : all_changes())
-    for (std::uint32_t seed = 1; seed <= 3; ++seed) {
+    for (std::uint32_t seed = 1; seed <= support::rounds(3); ++seed) {
       CAPTURE(change.what, seed);
       RandomWorld world(seed, kStart);
       House former(change.before, kStart, world.interfaces());

@@ -6,6 +6,7 @@
 
 #include "base/crc32c.h"
 #include "support/catch.h"
+#include "support/rounds.h"
 #include "unit/app/house.h"
 #include "unit/app/random_world.h"
 
@@ -82,9 +83,10 @@ TEST_CASE("what is refused leaves nothing behind", "[app]") {
   }
   const Bytes bytes = former.save(world.now());
   std::mt19937 random(1);
-  int refused = 0;
-  int taken = 0;
-  for (int round = 0; round < 1500; ++round) {
+  constexpr unsigned kRounds = support::rounds(1500);
+  unsigned refused = 0;
+  unsigned taken = 0;
+  for (unsigned round = 0; round < kRounds; ++round) {
     CAPTURE(round);
     Bytes damaged = bytes;
     for (unsigned i = 0; i <= random() % 3; ++i)
@@ -100,8 +102,8 @@ TEST_CASE("what is refused leaves nothing behind", "[app]") {
     next.tick(world.now() + 70s);
     REQUIRE(next.text().size() > 100);
   }
-  CHECK(refused > 150);
-  CHECK(taken > 150);
+  CHECK(refused > kRounds / 10);
+  CHECK(taken > kRounds / 10);
 }
 
 // Room for what an upgrade costs: two copies of these while one process ends.

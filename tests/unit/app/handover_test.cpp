@@ -5,6 +5,7 @@
 
 #include "model/cidr.h"
 #include "support/catch.h"
+#include "support/rounds.h"
 #include "unit/app/house.h"
 #include "unit/app/random_world.h"
 
@@ -82,7 +83,7 @@ TEST_CASE("the first picture of the next process is the last one of the process 
 
 TEST_CASE("the next process goes on as the process before would have", "[app]") {
   for (const PipelineSettings& settings : all_kinds())
-    for (std::uint32_t seed = 1; seed <= 6; ++seed) {
+    for (std::uint32_t seed = 1; seed <= support::rounds(6); ++seed) {
       CAPTURE(settings.limits.max_series, settings.connection_series, seed);
       Lived former(settings, seed, static_cast<int>(10 * seed));
       RandomWorld& world = former.world;

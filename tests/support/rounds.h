@@ -1,0 +1,17 @@
+// How often a random test is repeated. A sanitizer takes ten times as long for each round, and what it looks
+// for is in the first.
+#pragma once
+
+#include <algorithm>
+
+namespace exporter::support {
+
+constexpr unsigned rounds(unsigned many) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return std::max(1U, many / 6);
+#else
+  return many;
+#endif
+}
+
+}  // namespace exporter::support

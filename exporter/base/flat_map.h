@@ -13,7 +13,7 @@
 
 namespace exporter {
 
-#if defined(__SANITIZE_ADDRESS__) && ABSL_LTS_RELEASE_VERSION >= 20240000
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER) && ABSL_LTS_RELEASE_VERSION >= 20240000
 template <class Key, class Value>
 using FlatMap = std::unordered_map<Key, Value, absl::Hash<Key>>;
 template <class Key, class Hash = absl::Hash<Key>, class Same = std::equal_to<Key>>

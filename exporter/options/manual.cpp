@@ -134,7 +134,7 @@ std::string head() {
   version.pop_back();
   return fmt::format(
       ".TH EBPF\\-TRAFFIC\\-EXPORTER 8 \"\" \"{}\" \"System Administration\"\n"
-      ".ad l\n"
+      ".ad l\n.ds AD l\n"  // groff 1.23 adjusts each paragraph anew, as AD says
       ".SH NAME\nebpf\\-traffic\\-exporter \\- who talks to whom on this host, for Prometheus\n",
       escaped(version));
 }

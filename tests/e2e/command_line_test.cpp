@@ -230,8 +230,6 @@ TEST_CASE("the command run is the default and may be written", "[e2e]") {
   CHECK(finished.exit_code == 0);
 }
 
-// A sanitizer needs a descriptor itself, to look at what it suspects.
-#ifndef TRAFFIC_SANITIZED
 TEST_CASE("who may have no more descriptors is told so, and what to raise", "[e2e]") {
   const Lab lab;
   const Finished ended = run_exporter(
@@ -243,4 +241,3 @@ TEST_CASE("who may have no more descriptors is told so, and what to raise", "[e2
       ended.errors,
       contains_text("Too many open files. This process may have no more descriptors: raise LimitNOFILE="));
 }
-#endif

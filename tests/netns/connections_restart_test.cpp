@@ -1,14 +1,12 @@
 // Connections that are older than the exporter, or than the one after it.
-#include <atomic>
 #include <deque>
-#include <exception>
 #include <string>
-#include <thread>
 
 #include "netns/connection_watch.h"
 #include "netns/tcp_clients.h"
 #include "netns/two_hosts.h"
 #include "support/catch.h"
+#include "support/meanwhile.h"
 
 using namespace exporter::support;
 
@@ -27,31 +25,6 @@ std::deque<TcpClients> a_hundred_connections(const TwoHosts& hosts) {
   return all;
 }
 
-// All connections say something, again and again.
-class Talk {
- public:
-  explicit Talk(std::deque<TcpClients>& all)
-      : thread_([this, &all] {
-          try {
-            while (!stop_)
-              for (TcpClients& clients : all) clients.talk_on();
-          } catch (const std::exception& failure) {
-            failure_ = failure.what();
-          }
-        }) {}
-  ~Talk() { stop(); }
-  std::string stop() {
-    stop_ = true;
-    if (thread_.joinable()) thread_.join();
-    return failure_;
-  }
-
- private:
-  std::atomic<bool> stop_ = false;
-  std::string failure_;
-  std::thread thread_;
-};
-
 constexpr std::uint64_t kAll = 4 * kOfEach;
 
 }  // namespace
@@ -60,7 +33,9 @@ TEST_CASE("connections that are under way are found once, also by one who comes 
           "[netns][connections][load]") {
   const TwoHosts hosts;
   std::deque<TcpClients> all = a_hundred_connections(hosts);
-  Talk talk(all);
+  Meanwhile talk([&](unsigned) {
+    for (TcpClients& clients : all) clients.talk_on();
+  });
   const Figures found{{"opened unknown", kAll}, {"now established", kAll}};
   for (int life = 0; life < 2; ++life) {
     ExporterProcess exporter = hosts.start(kArguments);
@@ -72,7 +47,7 @@ TEST_CASE("connections that are under way are found once, also by one who comes 
   const ExporterProcess exporter = hosts.start(kArguments);
   ConnectionWatch watch(exporter, hosts.near_name());
   check_figures(exporter, hosts.near_name(), "tcp", found);
-  CHECK(talk.stop().empty());
+  CHECK(talk.finish().empty());
 
   all[0].play(TcpStory::ClosedByOpener, 5);
   for (TcpClients& clients : all) clients.close_all();

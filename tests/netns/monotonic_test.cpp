@@ -1,17 +1,15 @@
 // Whatever comes, goes, folds, expires and returns: no counter of any kind decreases from one scrape to the
 // next, and those that outlive what they count never do.
-#include <atomic>
 #include <cstdio>
-#include <exception>
 #include <map>
 #include <set>
 #include <string>
-#include <thread>
 
 #include "netns/lab.h"
 #include "support/catch.h"
 #include "support/eventually.h"
 #include "support/lines.h"
+#include "support/meanwhile.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;
@@ -20,35 +18,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kScrapes = 500;
-
-// Work that is done again and again beside the test; a failure is told at the end.
-class Meanwhile {
- public:
-  template <class Work>
-  explicit Meanwhile(Work work)
-      : thread_([this, work] {
-          try {
-            for (unsigned round = 0; !stop_; ++round) work(round);
-            // NOLINTNEXTLINE(bugprone-empty-catch): told by finish()
-          } catch (const std::exception& failure) {
-            failure_ = failure.what();
-          }
-        }) {}
-  Meanwhile(const Meanwhile&) = delete;
-  Meanwhile& operator=(const Meanwhile&) = delete;
-  ~Meanwhile() { finish(); }
-
-  std::string finish() {
-    stop_ = true;
-    if (thread_.joinable()) thread_.join();
-    return failure_;
-  }
-
- private:
-  std::atomic<bool> stop_ = false;
-  std::string failure_;
-  std::thread thread_;
-};
 
 // Looks at expositions one after the other, as Prometheus does.
 class Watcher {

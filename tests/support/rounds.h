@@ -7,7 +7,7 @@
 namespace exporter::support {
 
 constexpr unsigned rounds(unsigned many) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TRAFFIC_SANITIZED
   return std::max(1U, many / 6);
 #else
   return many;

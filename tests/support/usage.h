@@ -35,7 +35,7 @@ inline std::uint64_t memory_of(pid_t pid, const std::string& which) {
 }
 
 // Sanitizers keep memory that was freed: bounds are for what users run.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TRAFFIC_SANITIZED
 inline constexpr bool kMemoryIsOurs = false;
 #else
 inline constexpr bool kMemoryIsOurs = true;

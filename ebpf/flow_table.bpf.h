@@ -185,15 +185,19 @@ static __always_inline void count_ipv6(const struct packet *packet, __u16 slot,
 	const union key_v6 flow = {
 		.words = {packet->addresses[0], packet->addresses[1],
 			  packet->addresses[2], packet->addresses[3], tail}};
-	struct front_slot_v6 *place = front_slot_of_v6(&flow, generation);
+	const struct front_place_v6 place =
+		front_place_of_v6(&flow, generation);
 	struct flow_record record = {};
 
-	if (place && add_to_slot_v6(place, &flow, packet, volume))
-		return;
-	if (place && !add_flow_v6((const void *)&place->key, &place->record,
-				  generation)) {
-		take_slot_v6(place, &flow, packet, volume);
-		return;
+	if (place.slot) {
+		if (add_to_place_v6(&place, &flow, packet, volume))
+			return;
+		record_of_place_v6(&place, &record);
+		if (!add_flow_v6((const void *)&place.slot->key, &record,
+				 generation)) {
+			take_place_v6(&place, &flow, packet, volume);
+			return;
+		}
 	}
 	start_record(&record, packet, volume);
 	if (add_flow_v6(&flow, &record, generation))

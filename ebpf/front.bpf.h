@@ -62,6 +62,12 @@ static __always_inline __u64 front_index(__u64 sum, __u32 generation,
 		(__u32)(sum >> (64 - bits)));
 }
 
+/* Where a flow of IPv6 belongs. */
+struct front_place_v6 {
+	struct front_slot_v6 *slot; /* null if there is no front */
+	__u64 index;
+};
+
 /* Null if there is no front. */
 static __always_inline struct front_slot_v4 *
 front_slot_of_v4(const union key_v4 *flow, __u32 generation)
@@ -78,20 +84,31 @@ front_slot_of_v4(const union key_v4 *flow, __u32 generation)
 	return bpf_map_lookup_elem(&front_v4, &index);
 }
 
-static __always_inline struct front_slot_v6 *
-front_slot_of_v6(const union key_v6 *flow, __u32 generation)
+static __always_inline struct front_place_v6
+front_place_of_v6(const union key_v6 *flow, __u32 generation)
 {
 	const __u32 bits = settings.front_bits[FAMILY_IPV6];
+	struct front_place_v6 place = {};
 
 	if (!bits)
-		return 0;
-	const __u64 index =
+		return place;
+	place.index =
 		front_index(flow->words[0] * settings.front_keys[0] +
 				    flow->words[1] * settings.front_keys[1] +
 				    flow->words[2] * settings.front_keys[2] +
 				    flow->words[3] * settings.front_keys[3] +
 				    flow->words[4] * settings.front_keys[4],
 			    generation, bits);
+	place.slot = bpf_map_lookup_elem(&front_v6, &place.index);
+	return place;
+}
+
+/* Never null for a place with a slot, which the verifier cannot know. */
+static __always_inline struct record_rest *
+front_rest_of(const struct front_place_v6 *place)
+{
+	const __u64 index =
+		array_key((__u32)place->index + settings.front_rests);
 
 	return bpf_map_lookup_elem(&front_v6, &index);
 }
@@ -108,19 +125,25 @@ static __always_inline void take_slot_v4(struct front_slot_v4 *slot,
 	start_record(&slot->record, packet, volume);
 }
 
-static __always_inline void take_slot_v6(struct front_slot_v6 *slot,
-					 const union key_v6 *flow,
-					 const struct packet *packet,
-					 const struct traffic_volume *volume)
+static __always_inline void take_place_v6(const struct front_place_v6 *place,
+					  const union key_v6 *flow,
+					  const struct packet *packet,
+					  const struct traffic_volume *volume)
 {
-	union front_words_v6 *to = (void *)slot;
+	union front_words_v6 *to = (void *)place->slot;
 
 	to->words[0] = flow->words[0];
 	to->words[1] = flow->words[1];
 	to->words[2] = flow->words[2];
 	to->words[3] = flow->words[3];
 	to->words[4] = flow->words[4];
-	start_record(&slot->record, packet, volume);
+	start_head(&place->slot->head, packet, volume);
+	if (!has_records_of_connections())
+		return;
+	struct record_rest *rest = front_rest_of(place);
+
+	if (rest)
+		start_rest(rest, packet);
 }
 
 /* False if the slot is another flow's. */
@@ -132,7 +155,12 @@ static __always_inline int add_to_slot_v4(struct front_slot_v4 *slot,
 	const union front_words_v4 *is = (void *)slot;
 
 	if (is->words[0] == flow->words[0] && is->words[1] == flow->words[1]) {
-		add_packet(&slot->record, packet, volume);
+		const __u32 news =
+			add_packet(head_of(&slot->record), packet, volume);
+
+		if (news)
+			add_news(head_of(&slot->record), rest_of(&slot->record),
+				 news);
 		return 1;
 	}
 	if (slot->record.volume.packets)
@@ -141,23 +169,53 @@ static __always_inline int add_to_slot_v4(struct front_slot_v4 *slot,
 	return 1;
 }
 
-static __always_inline int add_to_slot_v6(struct front_slot_v6 *slot,
-					  const union key_v6 *flow,
-					  const struct packet *packet,
-					  const struct traffic_volume *volume)
+static __always_inline int add_to_place_v6(const struct front_place_v6 *place,
+					   const union key_v6 *flow,
+					   const struct packet *packet,
+					   const struct traffic_volume *volume)
 {
-	const union front_words_v6 *is = (void *)slot;
+	const union front_words_v6 *is = (void *)place->slot;
+	struct record_head *head = &place->slot->head;
 
 	if (is->words[0] == flow->words[0] && is->words[1] == flow->words[1] &&
 	    is->words[2] == flow->words[2] && is->words[3] == flow->words[3] &&
 	    is->words[4] == flow->words[4]) {
-		add_packet(&slot->record, packet, volume);
+		const __u32 news = add_packet(head, packet, volume);
+
+		if (news) {
+			struct record_rest *rest = front_rest_of(place);
+
+			if (rest)
+				add_news(head, rest, news);
+		}
 		return 1;
 	}
-	if (slot->record.volume.packets)
+	if (head->volume.packets)
 		return 0;
-	take_slot_v6(slot, flow, packet, volume);
+	take_place_v6(place, flow, packet, volume);
 	return 1;
+}
+
+/* Both halves in one. */
+static __always_inline void
+record_of_place_v6(const struct front_place_v6 *place,
+		   struct flow_record *record)
+{
+	const union head_words *head = (void *)&place->slot->head;
+	union head_words *to_head = (void *)head_of(record);
+
+	to_head->head.volume = head->head.volume;
+	if (!has_records_of_connections())
+		return;
+	const union rest_words *rest = (void *)front_rest_of(place);
+	union rest_words *to_rest = (void *)rest_of(record);
+
+	to_head->words[2] = head->words[2];
+	if (!rest)
+		return;
+	to_rest->words[0] = rest->words[0];
+	to_rest->words[1] = rest->words[1];
+	to_rest->words[2] = rest->words[2];
 }
 
 #endif

@@ -19,10 +19,25 @@
 #define TCP_ACK 0x10
 
 /* As words: see packet.bpf.h. */
-union record_words {
-	struct flow_record record;
-	__u64 words[6];
+union head_words {
+	struct record_head head;
+	__u64 words[3];
 };
+
+union rest_words {
+	struct record_rest rest;
+	__u64 words[3];
+};
+
+static __always_inline struct record_head *head_of(struct flow_record *record)
+{
+	return (void *)record;
+}
+
+static __always_inline struct record_rest *rest_of(struct flow_record *record)
+{
+	return (void *)&record->fin;
+}
 
 static __always_inline int has_records_of_connections(void)
 {
@@ -39,50 +54,73 @@ static __always_inline __u32 record_flags(__u32 flags)
 	return flags;
 }
 
+static __always_inline void start_head(struct record_head *head,
+				       const struct packet *packet,
+				       const struct traffic_volume *volume)
+{
+	union head_words *to = (void *)head;
+	const __u32 flags = packet->tcp_flags;
+
+	head->volume = *volume;
+	if (has_records_of_connections())
+		to->words[2] =
+			word_of(record_flags(flags), flags & TCP_SYN ? 1 : 0);
+}
+
 /* Reads the clock, which costs more than all else here: once for a record. */
+static __always_inline void start_rest(struct record_rest *rest,
+				       const struct packet *packet)
+{
+	union rest_words *to = (void *)rest;
+	const __u32 flags = packet->tcp_flags;
+	const __u64 now = bpf_ktime_get_ns();
+
+	to->words[0] =
+		word_of(flags & TCP_FIN ? 1 : 0, flags & TCP_RST ? 1 : 0);
+	to->words[1] = now;
+	to->words[2] = record_flags(flags) & RECORD_ACKING ? now : 0;
+}
+
 static __always_inline void start_record(struct flow_record *record,
 					 const struct packet *packet,
 					 const struct traffic_volume *volume)
 {
-	union record_words *to = (void *)record;
-	const __u32 flags = packet->tcp_flags;
-
-	record->volume = *volume;
-	if (!has_records_of_connections())
-		return;
-	const __u64 now = bpf_ktime_get_ns();
-	const __u32 all = record_flags(flags);
-
-	to->words[2] = word_of(all, flags & TCP_SYN ? 1 : 0);
-	to->words[3] =
-		word_of(flags & TCP_FIN ? 1 : 0, flags & TCP_RST ? 1 : 0);
-	to->words[4] = now;
-	to->words[5] = all & RECORD_ACKING ? now : 0;
+	start_head(head_of(record), packet, volume);
+	if (has_records_of_connections())
+		start_rest(rest_of(record), packet);
 }
 
-/* Nobody else writes to `record`. */
-static __always_inline void add_packet(struct flow_record *record,
-				       const struct packet *packet,
-				       const struct traffic_volume *volume)
+/*
+ * Nobody else writes to `head`. What is returned is 0 if that was all;
+ * otherwise the record's flags of this packet, for add_news().
+ */
+static __always_inline __u32 add_packet(struct record_head *head,
+					const struct packet *packet,
+					const struct traffic_volume *volume)
 {
 	const __u32 flags = packet->tcp_flags;
 
-	record->volume.packets += volume->packets;
-	record->volume.bytes += volume->bytes;
+	head->volume.packets += volume->packets;
+	head->volume.bytes += volume->bytes;
 	if (!has_records_of_connections() || !flags)
-		return;
+		return 0;
 	const __u32 all = record_flags(flags);
 
-	if (all & ~record->flags) {
-		if (all & ~record->flags & RECORD_ACKING)
-			record->acknowledged = bpf_ktime_get_ns();
-		record->flags |= all;
-	}
-	if (flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
-		record->syn += !!(flags & TCP_SYN);
-		record->fin += !!(flags & TCP_FIN);
-		record->rst += !!(flags & TCP_RST);
-	}
+	if (all & ~head->flags || flags & (TCP_SYN | TCP_FIN | TCP_RST))
+		return all;
+	return 0;
+}
+
+/* A flag that the record had not, or one that is counted. */
+static __always_inline void add_news(struct record_head *head,
+				     struct record_rest *rest, __u32 all)
+{
+	if (all & ~head->flags & RECORD_ACKING)
+		rest->acknowledged = bpf_ktime_get_ns();
+	head->flags |= all;
+	head->syn += !!(all & TCP_SYN);
+	rest->fin += !!(all & TCP_FIN);
+	rest->rst += !!(all & TCP_RST);
 }
 
 /*

@@ -53,6 +53,20 @@ struct flow_record {
 	__u64 acknowledged; /* the same of its first RECORD_ACKING; 0: none */
 };
 
+/* Its halves: what every packet touches, and what only few do. */
+struct record_head {
+	struct traffic_volume volume;
+	__u32 flags;
+	__u32 syn;
+};
+
+struct record_rest {
+	__u32 fin;
+	__u32 rst;
+	__u64 first_seen;
+	__u64 acknowledged;
+};
+
 /* `granularity`: of the layout. */
 static inline __u32 flow_record_size(__u8 granularity)
 {
@@ -61,6 +75,8 @@ static inline __u32 flow_record_size(__u8 granularity)
 }
 
 ABI_ASSERT(sizeof(struct flow_record) == 48);
+ABI_ASSERT(sizeof(struct record_head) == 24);
+ABI_ASSERT(sizeof(struct record_rest) == 24);
 ABI_ASSERT(sizeof(struct flow_tail) == 8);
 ABI_ASSERT(sizeof(struct flow_key_v4) == 16);
 ABI_ASSERT(sizeof(struct flow_key_v6) == 40);

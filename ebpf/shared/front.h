@@ -12,9 +12,8 @@
 #define GENERATIONS 2
 
 /*
- * Empty while volume.packets is 0. A cache line for IPv4 and two for IPv6, of
- * which a packet of a known flow touches only the first; half of that where
- * flows are pairs.
+ * Empty while volume.packets is 0. Each is one cache line; half of one for
+ * IPv4 where flows are pairs.
  */
 struct front_slot_v4 {
 	struct flow_key_v4 key;
@@ -23,21 +22,36 @@ struct front_slot_v4 {
 
 struct front_slot_v6 {
 	struct flow_key_v6 key;
-	struct flow_record record;
+	struct record_head head;
+};
+
+/*
+ * What does not fit into the line of IPv6 stands behind all slots, in the same
+ * order. In a second line beside the first it would keep half of the sets of
+ * the cache from the slots of other flows.
+ */
+struct front_rest {
+	struct record_rest rest;
 	__u64 unused[5];
 };
 
 static inline __u32 front_slot_size(enum family family, __u8 granularity)
 {
-	const __u32 whole = family == FAMILY_IPV4
-				    ? sizeof(struct front_slot_v4)
-				    : sizeof(struct front_slot_v6);
+	if (family == FAMILY_IPV6)
+		return sizeof(struct front_slot_v6);
+	return granularity == GRANULARITY_PAIR
+		       ? sizeof(struct front_slot_v4) / 2
+		       : sizeof(struct front_slot_v4);
+}
 
-	return granularity == GRANULARITY_PAIR ? whole / 2 : whole;
+static inline int front_has_rests(enum family family, __u8 granularity)
+{
+	return family == FAMILY_IPV6 && granularity == GRANULARITY_CONNECTION;
 }
 
 ABI_ASSERT(sizeof(struct front_slot_v4) == 64);
-ABI_ASSERT(sizeof(struct front_slot_v6) == 128);
+ABI_ASSERT(sizeof(struct front_slot_v6) == 64);
+ABI_ASSERT(sizeof(struct front_rest) == 64);
 
 /* The first slot of a CPU's part; it has 1 << bits of them. */
 static inline __u32 front_part(__u32 cpu, __u32 generation, __u32 bits)

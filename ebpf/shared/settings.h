@@ -28,10 +28,12 @@ struct settings {
 	__u8 granularity; /* enum granularity */
 	/* The slots of a CPU's front, by family, are 1 << bits; 0: none. */
 	__u16 front_bits[FAMILIES];
-	__u64 front_keys[FRONT_KEYS]; /* random and odd: nobody can aim */
+	/* The first struct front_rest in the front of IPv6; 0: none. */
+	__u32 front_rests;
 	/* A table that has so many records gets no more with ports: the rest
 	 * is for records of pairs, which take in what finds no room. */
-	__u64 most_with_ports;
+	__u32 most_with_ports;
+	__u64 front_keys[FRONT_KEYS]; /* random and odd: nobody can aim */
 };
 
 ABI_ASSERT(sizeof(struct settings) == 56);

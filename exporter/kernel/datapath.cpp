@@ -43,8 +43,8 @@ std::array<FrontShape, 2> front_shapes(std::size_t cpus, granularity layout) {
   utsname host{};
   const bool excluded = uname(&host) == 0 && is_preempt_rt(host.version);
   const FrontBits bits = excluded ? FrontBits{} : choose_front_bits(cpus, layout);
-  return {FrontShape{cpus, bits[FAMILY_IPV4], front_slot_size(FAMILY_IPV4, layout), sizeof(flow_key_v4)},
-          FrontShape{cpus, bits[FAMILY_IPV6], front_slot_size(FAMILY_IPV6, layout), sizeof(flow_key_v6)}};
+  return {FrontShape::of(FAMILY_IPV4, layout, cpus, bits[FAMILY_IPV4]),
+          FrontShape::of(FAMILY_IPV6, layout, cpus, bits[FAMILY_IPV6])};
 }
 
 void size_maps(const traffic_bpf& traffic, std::uint32_t max_flows, granularity layout,
@@ -54,7 +54,7 @@ void size_maps(const traffic_bpf& traffic, std::uint32_t max_flows, granularity 
     bpf_map__set_value_size(map, flow_record_size(layout));
   }
   for (std::size_t i = 0; i < fronts.size(); ++i) {
-    bpf_map__set_max_entries(front_maps(traffic)[i], fronts[i].slots());
+    bpf_map__set_max_entries(front_maps(traffic)[i], fronts[i].elements());
     bpf_map__set_value_size(front_maps(traffic)[i], static_cast<std::uint32_t>(fronts[i].slot_size));
   }
 }
@@ -101,8 +101,9 @@ settings common_settings(std::uint32_t max_flows, granularity detail,
                   .link = 0,
                   .granularity = static_cast<__u8>(detail),
                   .front_bits = {},
-                  .front_keys = {},
-                  .most_with_ports = max_flows - (std::uint64_t{max_flows} + 7) / 8};
+                  .front_rests = fronts[FAMILY_IPV6].slots(),
+                  .most_with_ports = max_flows - max_flows / 8 - (max_flows % 8 != 0 ? 1 : 0),
+                  .front_keys = {}};
   for (std::size_t family = 0; family < fronts.size(); ++family)
     common.front_bits[family] = static_cast<std::uint16_t>(fronts[family].bits);
   std::random_device random;

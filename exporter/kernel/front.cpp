@@ -13,8 +13,17 @@ namespace {
 std::size_t bytes_of_fronts(std::size_t cpus, const FrontBits& bits, granularity detail) {
   std::size_t bytes = 0;
   for (const family family : {FAMILY_IPV4, FAMILY_IPV6})
-    bytes += std::size_t{front_slot_size(family, detail)} << bits[family];
-  return cpus * GENERATIONS * bytes;
+    bytes += FrontShape::of(family, detail, cpus, bits[family]).bytes();
+  return bytes;
+}
+
+// Whoever takes the place next writes all of both halves.
+void give_whole(const std::byte* key, const std::byte* head, const std::byte* rest,
+                const Front::Visit& visit) {
+  std::array<std::byte, sizeof(flow_record)> record;
+  std::memcpy(record.data(), head, sizeof(record_head));
+  std::memcpy(record.data() + sizeof(record_head), rest, sizeof(record_rest));
+  visit(key, record.data());
 }
 
 }  // namespace
@@ -35,13 +44,25 @@ bool is_preempt_rt(const char* version) {
          std::string_view(version).find("PREEMPT RT") != std::string_view::npos;
 }
 
-std::uint32_t FrontShape::slots() const {
-  return bits == 0 ? 1 : front_part(static_cast<std::uint32_t>(cpus), 0, bits);
+FrontShape FrontShape::of(family family, granularity layout, std::size_t cpus, std::uint32_t bits) {
+  return {.cpus = cpus,
+          .bits = bits,
+          .slot_size = front_slot_size(family, layout),
+          .key_size = family == FAMILY_IPV4 ? sizeof(flow_key_v4) : sizeof(flow_key_v6),
+          .has_rests = front_has_rests(family, layout) != 0};
 }
+
+std::uint32_t FrontShape::slots() const {
+  return bits == 0 ? 0 : front_part(static_cast<std::uint32_t>(cpus), 0, bits);
+}
+
+std::uint32_t FrontShape::elements() const { return std::max(1U, has_rests ? 2 * slots() : slots()); }
+
+std::size_t FrontShape::bytes() const { return elements() * slot_size; }
 
 Result<Front> Front::create(int map_fd, const FrontShape& shape) {
   if (shape.bits == 0) return Front();
-  auto memory = MapMemory::create(map_fd, shape.slots() * shape.slot_size);
+  auto memory = MapMemory::create(map_fd, shape.bytes());
   if (!memory) return memory.error();
   return Front(shape, std::move(*memory));
 }
@@ -53,12 +74,16 @@ void Front::drain(std::uint32_t generation, const Visit& visit) const {
 }
 
 void Front::drain_part(std::byte* part, const Visit& visit) const {
+  const std::size_t rests = shape_.slots() * shape_.slot_size;
   std::byte* const end = part + (shape_.slot_size << shape_.bits);
   for (std::byte* slot = part; slot != end; slot += shape_.slot_size) {
     traffic_volume volume;
     std::memcpy(&volume, slot + shape_.key_size, sizeof(volume));
     if (volume.packets == 0) continue;
-    visit(slot, slot + shape_.key_size);
+    if (shape_.has_rests)
+      give_whole(slot, slot + shape_.key_size, slot + rests, visit);
+    else
+      visit(slot, slot + shape_.key_size);
     std::memset(slot, 0, shape_.slot_size);
   }
 }

@@ -24,13 +24,18 @@ FrontBits choose_front_bits(std::size_t cpus, granularity detail);
 bool is_preempt_rt(const char* version);
 
 struct FrontShape {
+  static FrontShape of(family family, granularity layout, std::size_t cpus, std::uint32_t bits);
+
   std::size_t cpus = 0;
   std::uint32_t bits = 0;  // 0: no front
   std::size_t slot_size = 0;
   std::size_t key_size = 0;  // the record follows the key, and begins with its volume
+  bool has_rests = false;    // behind the slots stands the second half of each record
 
-  // Of the array map; one where there is no front.
   [[nodiscard]] std::uint32_t slots() const;
+  // Of the array map; one where there is no front.
+  [[nodiscard]] std::uint32_t elements() const;
+  [[nodiscard]] std::size_t bytes() const;
 };
 
 class Front {

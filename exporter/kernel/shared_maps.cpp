@@ -30,13 +30,13 @@ std::uint32_t key_size_of(std::size_t family) {
   return family == FAMILY_IPV4 ? sizeof(flow_key_v4) : sizeof(flow_key_v6);
 }
 
-// The shape of a front that has so many places; nothing if none has.
-std::optional<FrontShape> shape_of(std::uint32_t places, std::size_t cpus, std::size_t family,
+// The shape of a front that has so many elements; nothing if none has.
+std::optional<FrontShape> shape_of(std::uint32_t elements, std::size_t cpus, std::size_t family,
                                    granularity layout) {
-  FrontShape shape{cpus, 0, front_slot_size(static_cast<::family>(family), layout), key_size_of(family)};
+  FrontShape shape = FrontShape::of(static_cast<::family>(family), layout, cpus, 0);
   const std::uint32_t most = std::max(MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6);
-  while (shape.slots() != places && shape.bits < most) ++shape.bits;
-  if (shape.slots() != places) return std::nullopt;
+  while (shape.elements() != elements && shape.bits < most) ++shape.bits;
+  if (shape.elements() != elements) return std::nullopt;
   return shape;
 }
 

@@ -32,9 +32,10 @@ std::uint64_t in_pages(std::uint64_t bytes) {
 
 std::uint64_t fronts(std::size_t cpus, granularity detail) {
   const kernel::FrontBits bits = kernel::choose_front_bits(cpus, detail);
-  const std::uint64_t parts = cpus * GENERATIONS;
-  return in_pages(parts * front_slot_size(FAMILY_IPV4, detail) << bits[FAMILY_IPV4]) +
-         in_pages(parts * front_slot_size(FAMILY_IPV6, detail) << bits[FAMILY_IPV6]);
+  std::uint64_t bytes = 0;
+  for (const family family : {FAMILY_IPV4, FAMILY_IPV6})
+    bytes += in_pages(kernel::FrontShape::of(family, detail, cpus, bits[family]).bytes());
+  return bytes;
 }
 
 }  // namespace

@@ -104,29 +104,64 @@ TEST_CASE("a record that began with an acknowledgement was acknowledged then, an
   });
 }
 
-TEST_CASE("records that are pushed out of the front and come back lose no flag", "[kernel][connections]") {
-  in_a_house(1 << 18, kManySeries, GRANULARITY_CONNECTION, [](House& house, const Fd& program) {
-    for (const std::uint8_t flags : {kSyn, kAck, static_cast<std::uint8_t>(kFin | kAck)})
-      for (std::uint32_t port = 1; port <= kMorePorts; ++port)
-        feed(program, tcp(flags, static_cast<std::uint16_t>(port)));
-    Sweep sweep;
-    house.flows.sweep(sweep);
+TEST_CASE("a place that another flow had before tells nothing of that", "[kernel][connections]") {
+  in_a_house(1024, kManySeries, GRANULARITY_CONNECTION, [](House& house, const Fd& program) {
+    for (int round = 0; round < 2; ++round) {  // both generations
+      feed_all(program,
+               {tcp_over_ipv6(kSyn), tcp_over_ipv6(kAck), tcp_over_ipv6(kAck | kFin), tcp(kAck | kFin)});
+      house.tick();
+    }
+    const TimePoint before = Clock::now();
+    feed_all(program, {tcp_over_ipv6(kSyn), tcp(kSyn)});
+    house.tick();
 
-    const auto& flows = sweep.flows;
-    const Sum all = sum_of(flows, has_ports);
-    CHECK(all.volume.packets == 3 * kMorePorts);
-    CHECK(all.tcp.syn == kMorePorts);
-    CHECK(all.tcp.fin == kMorePorts);
-    CHECK(all.records > kMorePorts);  // some had one in the table and one in the front
-    std::vector<unsigned> flags(kMorePorts + 1);
-    std::vector<unsigned> acknowledged(kMorePorts + 1);
+    const auto& flows = house.pipeline.sweep().flows;
+    REQUIRE(flows.size() == 2);
+    for (const FlowRecord& flow : flows) {
+      CHECK(flow.tcp == TcpMarks{1, 0, 0, kSyn, true, false});
+      CHECK(flow.first_seen > before);
+      CHECK(flow.acknowledged == TimePoint{});
+    }
+  });
+}
+
+namespace {
+
+using MakeTcp = Bytes (*)(std::uint8_t flags, std::uint16_t source);
+
+// By port, of all records that a flow has.
+struct Fates {
+  explicit Fates(const std::vector<FlowRecord>& flows) {
     for (const FlowRecord& flow : flows) {
       flags[flow.source_port] |= flow.tcp.flags;
       acknowledged[flow.source_port] += flow.acknowledged != TimePoint{} ? 1 : 0;
     }
-    CHECK(std::all_of(flags.begin() + 1, flags.end(),
+  }
+
+  std::vector<unsigned> flags = std::vector<unsigned>(kMorePorts + 1);
+  std::vector<unsigned> acknowledged = std::vector<unsigned>(kMorePorts + 1);
+};
+
+}  // namespace
+
+TEST_CASE("records that are pushed out of the front and come back lose no flag", "[kernel][connections]") {
+  const auto make = GENERATE(MakeTcp{tcp}, MakeTcp{tcp_over_ipv6});
+  in_a_house(1 << 18, kManySeries, GRANULARITY_CONNECTION, [make](House& house, const Fd& program) {
+    for (const std::uint8_t flags : {kSyn, kAck, static_cast<std::uint8_t>(kFin | kAck)})
+      for (std::uint32_t port = 1; port <= kMorePorts; ++port)
+        feed(program, make(flags, static_cast<std::uint16_t>(port)));
+    Sweep sweep;
+    house.flows.sweep(sweep);
+
+    const Sum all = sum_of(sweep.flows, has_ports);
+    CHECK(all.volume.packets == 3 * kMorePorts);
+    CHECK(all.tcp.syn == kMorePorts);
+    CHECK(all.tcp.fin == kMorePorts);
+    CHECK(all.records > kMorePorts);  // some had one in the table and one in the front
+    const Fates fates(sweep.flows);
+    CHECK(std::all_of(fates.flags.begin() + 1, fates.flags.end(),
                       [](unsigned seen) { return seen == (kSyn | kAck | kFin); }));
-    CHECK(std::count(acknowledged.begin() + 1, acknowledged.end(), 0U) == 0);
+    CHECK(std::count(fates.acknowledged.begin() + 1, fates.acknowledged.end(), 0U) == 0);
   });
 }
 

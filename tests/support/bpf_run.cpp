@@ -123,7 +123,7 @@ ObjectPtr open_object(link_kind link, Variant variant) {
   wanted.slot = kSlot;
   wanted.link = static_cast<__u8>(link);
   wanted.granularity = static_cast<__u8>(variant.detail);
-  wanted.most_with_ports = ~__u64{0};  // nobody tells the programs when a table is emptied here
+  wanted.most_with_ports = ~__u32{0};  // nobody tells the programs when a table is emptied here
   bpf_map* constants = bpf_object__find_map_by_name(object, ".rodata");
   if (bpf_map__set_initial_value(constants, &wanted, sizeof(wanted)) != 0)
     throw std::runtime_error("the settings are not all of .rodata");

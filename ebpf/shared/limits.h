@@ -18,7 +18,7 @@
  * into a CPU's caches; those of IPv6 are twice as large.
  */
 #define MOST_FRONT_BITS_V4 14
-#define MOST_FRONT_BITS_V6 12
+#define MOST_FRONT_BITS_V6 13
 #define LEAST_FRONT_BITS   6
 #define FRONT_BUDGET	   (16 << 20)
 

@@ -10,11 +10,12 @@
 namespace exporter::kernel {
 namespace {
 
+std::size_t bytes_of_front(std::size_t cpus, family family, const FrontBits& bits, granularity detail) {
+  return FrontShape::of(family, detail, cpus, bits[family]).bytes();
+}
+
 std::size_t bytes_of_fronts(std::size_t cpus, const FrontBits& bits, granularity detail) {
-  std::size_t bytes = 0;
-  for (const family family : {FAMILY_IPV4, FAMILY_IPV6})
-    bytes += FrontShape::of(family, detail, cpus, bits[family]).bytes();
-  return bytes;
+  return bytes_of_front(cpus, FAMILY_IPV4, bits, detail) + bytes_of_front(cpus, FAMILY_IPV6, bits, detail);
 }
 
 // Whoever takes the place next writes all of both halves.
@@ -28,13 +29,15 @@ void give_whole(const std::byte* key, const std::byte* head, const std::byte* re
 
 }  // namespace
 
-// The family that has more slots gives half of them up first.
+// The family whose front is larger gives half of it up first, IPv6 where they are as large.
 FrontBits choose_front_bits(std::size_t cpus, granularity detail) {
   FrontBits bits{MOST_FRONT_BITS_V4, MOST_FRONT_BITS_V6};
   while (bytes_of_fronts(cpus, bits, detail) > FRONT_BUDGET) {
-    auto& more = *std::max_element(bits.begin(), bits.end());
-    if (more == LEAST_FRONT_BITS) break;
-    --more;
+    const bool is_v6_larger =
+        bytes_of_front(cpus, FAMILY_IPV6, bits, detail) >= bytes_of_front(cpus, FAMILY_IPV4, bits, detail);
+    auto& larger = bits[is_v6_larger && bits[FAMILY_IPV6] > LEAST_FRONT_BITS ? FAMILY_IPV6 : FAMILY_IPV4];
+    if (larger == LEAST_FRONT_BITS) break;
+    --larger;
   }
   return bits;
 }

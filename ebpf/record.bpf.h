@@ -104,11 +104,11 @@ static __always_inline __u32 add_packet(struct record_head *head,
 	head->volume.bytes += volume->bytes;
 	if (!has_records_of_connections() || !flags)
 		return 0;
-	const __u32 all = record_flags(flags);
+	if (flags & (TCP_SYN | TCP_FIN | TCP_RST))
+		return record_flags(flags);
+	const __u32 all = flags | (flags & TCP_ACK) * (RECORD_ACKING / TCP_ACK);
 
-	if (all & ~head->flags || flags & (TCP_SYN | TCP_FIN | TCP_RST))
-		return all;
-	return 0;
+	return all & ~head->flags ? all : 0;
 }
 
 /* A flag that the record had not, or one that is counted. */

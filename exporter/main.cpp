@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "app/app.h"
+#include "app/build_info.h"
 #include "app/commands.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -31,7 +32,13 @@ int report(const exporter::Error& error) {
 int report(const exporter::UsageMistakes& usage) {
   for (const std::string& mistake : usage.mistakes) std::cerr << "ebpf-traffic-exporter: " << mistake << '\n';
   std::cerr << "See ebpf-traffic-exporter --help.\n";
+  if (usage.json) exporter::print_as_findings(usage.mistakes);
   return static_cast<int>(exporter::Fault::Usage);
+}
+
+int print(const exporter::PrintAndExit& asked) {
+  std::cout << (asked.version ? exporter::with_revision(asked.text) : asked.text);
+  return 0;
 }
 
 // What is large goes back to the system as soon as it is freed; left alone, malloc would learn to keep it.
@@ -78,7 +85,7 @@ int main(int argc, char** argv) try {
   const auto parsed =
       exporter::parse_invocation(argc, argv, exporter::read_config_file, more == nullptr ? "" : more);
   if (const auto* usage = std::get_if<exporter::UsageMistakes>(&parsed)) return report(*usage);
-  if (const auto* print = std::get_if<exporter::PrintAndExit>(&parsed)) return std::cout << print->text, 0;
+  if (const auto* asked = std::get_if<exporter::PrintAndExit>(&parsed)) return print(*asked);
   return carry_out(std::get<exporter::Invocation>(parsed));
 } catch (const std::exception& exception) {
   return report(exporter::Error::text(exception.what()));

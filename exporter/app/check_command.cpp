@@ -20,4 +20,8 @@ int check_host(const Invocation& invocation) {
   return doctor::exit_code(findings);
 }
 
+void print_as_findings(const std::vector<std::string>& mistakes) {
+  std::cout << doctor::as_json(doctor::examine_options(mistakes), build_info().version);
+}
+
 }  // namespace exporter

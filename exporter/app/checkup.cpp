@@ -90,6 +90,7 @@ doctor::Facts look_at_host(const Options& options) {
   }
   facts.process = process_facts(host);
   facts.kernel = kernel_facts(host);
+  facts.hook_asked = asked_hook();
   facts.hook_forced = clsact_is_forced();
   try_loading(options, host, facts);
   look_at_interfaces(options, facts);

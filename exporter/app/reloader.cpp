@@ -30,6 +30,11 @@ std::string text_of(const std::vector<OptionChange>& changes) {
   return text.empty() ? "nothing changed" : text;
 }
 
+// Then a reload can change nothing, which who asks for one may not know.
+std::string without_file(const Options& options) {
+  return options.config_file.empty() ? "; there is no --config.file to read again" : "";
+}
+
 bool changes_any(const std::vector<OptionChange>& changes, std::initializer_list<std::string_view> flags) {
   return std::any_of(changes.begin(), changes.end(), [&](const OptionChange& change) {
     return std::find(flags.begin(), flags.end(), change.flag) != flags.end();
@@ -67,7 +72,7 @@ ReloadAnswer Reloader::reload(TimePoint now) {
     spdlog::error("configuration not reloaded, the former one stays: {}", in_one_line(why));
     return {.status = kFailed, .text = "not reloaded: " + why + '\n'};
   }
-  std::string text = "reloaded: " + text_of(*changes) + '\n';
+  std::string text = "reloaded: " + text_of(*changes) + without_file(*wanted) + '\n';
   for (const OptionChange& change : *changes)
     if (!change.live) text += restart_text(change) + '\n';
   return {.text = std::move(text)};
@@ -81,7 +86,7 @@ Result<std::vector<OptionChange>> Reloader::apply(const Options& wanted, TimePoi
   if (wanted.interval != options_.interval)
     if (auto set = house_.set_interval(wanted.interval); !set) return set.error();
   change_logging(std::min(wanted.log_level, options_.log_level), wanted.log_format);
-  spdlog::info("configuration reloaded: {}", text_of(changes));
+  spdlog::info("configuration reloaded: {}{}", text_of(changes), without_file(wanted));
   for (const OptionChange& change : changes)
     if (!change.live) spdlog::warn("{}", restart_text(change));
   options_ = with_live_changes(options_, wanted);

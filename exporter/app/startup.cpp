@@ -27,9 +27,8 @@ void raise_memlock_limit(const kernel::HostFacts& host) {
 
 Hook choose_hook() {
   if (clsact_is_forced()) return Hook::Clsact;
-  const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
-  if (forced != nullptr)
-    spdlog::warn("TRAFFIC_EXPORTER_ATTACH=\"{}\" has no meaning; the only value that has is clsact", forced);
+  if (const std::string asked = asked_hook(); !asked.empty())
+    spdlog::warn("TRAFFIC_EXPORTER_ATTACH=\"{}\" has no meaning; the only value that has is clsact", asked);
   const Hook hook = kernel::best_hook();
   if (hook == Hook::Clsact)
     spdlog::info("this kernel has no TCX, as 6.6 and later do: attaching through clsact");
@@ -105,10 +104,12 @@ Result<void> load_or_inherit(KernelSide& side, const Options& options, service::
 
 }  // namespace
 
-bool clsact_is_forced() {
-  const char* forced = std::getenv("TRAFFIC_EXPORTER_ATTACH");
-  return forced != nullptr && std::string_view(forced) == "clsact";
+std::string asked_hook() {
+  const char* asked = std::getenv("TRAFFIC_EXPORTER_ATTACH");
+  return asked == nullptr ? "" : asked;
 }
+
+bool clsact_is_forced() { return asked_hook() == "clsact"; }
 
 granularity detail_of(const Options& options) {
   return options.connections ? GRANULARITY_CONNECTION : GRANULARITY_PAIR;

@@ -32,6 +32,7 @@ struct KernelSide {
 
 // TRAFFIC_EXPORTER_ATTACH=clsact stands where older kernels leave no choice: for tests and for hunting
 // faults.
+std::string asked_hook();  // empty: nobody asked
 bool clsact_is_forced();
 
 Result<http::ListenSocket> bind_port(const Options& options);

@@ -29,4 +29,15 @@ Advice split_advice(const Error& error) {
   return {message, "the log of `ebpf-traffic-exporter --log.level debug` has what the system said"};
 }
 
+Findings examine_options(const std::vector<std::string>& mistakes) {
+  Findings findings;
+  for (const std::string& mistake : mistakes)
+    findings.push_back({.id = "options",
+                        .verdict = Verdict::Failed,
+                        .what = mistake,
+                        .remedy = "correct it, then check again",
+                        .fault = Fault::Usage});
+  return findings;
+}
+
 }  // namespace exporter::doctor

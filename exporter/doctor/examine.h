@@ -8,6 +8,9 @@ namespace exporter::doctor {
 
 Findings examine(const Facts& facts);
 
+// Of options that are wrong, which is all that is known then.
+Findings examine_options(const std::vector<std::string>& mistakes);
+
 // 0, or what `run` would exit with.
 int exit_code(const Findings& findings);
 

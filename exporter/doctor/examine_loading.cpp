@@ -40,16 +40,24 @@ Finding examine_jit(bool compiled) {
 }
 
 Finding examine_hook(const Facts& facts) {
-  if (facts.hook == Hook::Tcx) return {.id = "hook", .what = "TCX; the kernel removes what is left behind"};
+  if (!facts.hook_asked.empty() && !facts.hook_forced)
+    return {.id = "hook",
+            .verdict = Verdict::Warning,
+            .what = "TRAFFIC_EXPORTER_ATTACH=\"" + facts.hook_asked + "\" in the environment has no meaning",
+            .remedy = "clsact is the only value that has; else unset it"};
   if (facts.hook_forced)
     return {.id = "hook", .what = "clsact, as TRAFFIC_EXPORTER_ATTACH in the environment says"};
+  if (facts.hook == Hook::Tcx) return {.id = "hook", .what = "TCX; the kernel removes what is left behind"};
   return {.id = "hook", .what = "clsact; this kernel has no TCX, as 6.6 and later do"};
 }
 
 // Only root may make a network namespace to try it in.
 Finding examine_attaching(const LoadFacts& load) {
   if (!load.attached.tried)
-    return {.id = "attach", .what = "not tried: only root can, in a network namespace made for it"};
+    return {.id = "attach",
+            .verdict = Verdict::Warning,
+            .what = "not tried: only root can, in a network namespace made for it",
+            .remedy = "check as root to try it"};
   if (load.attached.failure) return refused("attach", *load.attached.failure);
   return {.id = "attach", .what = "worked in a network namespace made for it"};
 }

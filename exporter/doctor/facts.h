@@ -95,7 +95,8 @@ struct Facts {
   KernelFacts kernel;
   LoadFacts load;
   std::optional<Hook> hook = Hook::Tcx;    // nothing if it is not known, for nothing could be loaded
-  bool hook_forced = false;                // TRAFFIC_EXPORTER_ATTACH
+  std::string hook_asked = {};             // TRAFFIC_EXPORTER_ATTACH; empty: not set
+  bool hook_forced = false;                // and heeded
   std::vector<InterfaceFacts> interfaces;  // selected and present
   std::vector<std::string> missing;        // asked for by name
   bool wait_for_missing = false;

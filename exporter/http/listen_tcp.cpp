@@ -77,10 +77,11 @@ Error advise(const Error& failure, const ListenAddress& address) {
   };
   const auto port = std::to_string(address.port);
   if (failure.is(std::errc::address_in_use)) {
-    return why("port " + port +
-                   " is in use by another program (9091, the default, is also Pushgateway's "
-                   "default port); choose another with --addr",
-               Fault::Running);
+    return why(
+        "port " + port +
+            " is in use (9091, the default, is also Pushgateway's default port); `check` says by whom; "
+            "choose another with --addr",
+        Fault::Running);
   }
   if (failure.is(std::errc::permission_denied)) {
     return why(

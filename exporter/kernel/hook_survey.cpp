@@ -9,9 +9,10 @@
 namespace exporter::kernel {
 namespace {
 
+// CAP_SYS_ADMIN is needed to see what another process has loaded.
 std::string shown(std::uint32_t id) {
   const std::string name = program_name_of(id);
-  return (name.empty() ? "a program" : name) + " (id " + std::to_string(id) + ")";
+  return (name.empty() ? "a program whose name only root sees" : name) + " (id " + std::to_string(id) + ")";
 }
 
 std::string shown(const ClsactFilter& filter) {

@@ -61,7 +61,7 @@ ParsedInvocation parse_invocation(int argc, const char* const* argv, const Confi
                                   std::string_view environment) {
   CommandLine line = read_command_line(argc, argv, all_flags());
   if (line.gives(kHelpFlag) || line.gives("-h")) return PrintAndExit{help_text()};
-  if (line.gives(kVersionFlag)) return PrintAndExit{version_text()};
+  if (line.gives(kVersionFlag)) return PrintAndExit{version_text(), true};
 
   ReadVerb verb = read_verb(line.words);
   Mistakes mistakes = mistakes_of_unknown_flags(line);
@@ -71,9 +71,10 @@ ParsedInvocation parse_invocation(int argc, const char* const* argv, const Confi
   Settings settings;
   if (row_of(verb.verb).takes != Takes::Nothing) settings = judge(line, read);
   append(mistakes, std::move(settings.mistakes));
-  if (!mistakes.empty()) return UsageMistakes{each_on_one_line(std::move(mistakes))};
-
   const bool json = line.gives(kJsonFlag);
+  if (!mistakes.empty())
+    return UsageMistakes{each_on_one_line(std::move(mistakes)), json && verb.verb == Verb::Check};
+
   return Invocation{.verb = verb.verb,
                     .operand = std::move(verb.operand),
                     .options = std::move(settings.options),

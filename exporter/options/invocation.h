@@ -29,11 +29,13 @@ struct Invocation {
 // --help or --version: print `text` to stdout and exit 0, whatever else the command line says.
 struct PrintAndExit {
   std::string text;
+  bool version = false;  // the line wants the build's revision
 };
 
 // Exit 2. Each mistake is one line that says what, why and what to do; never empty.
 struct UsageMistakes {
   std::vector<std::string> mistakes;
+  bool json = false;  // `check --json`, which answers in JSON whatever is wrong
 };
 
 using ParsedInvocation = std::variant<Invocation, PrintAndExit, UsageMistakes>;

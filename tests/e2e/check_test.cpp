@@ -93,6 +93,20 @@ TEST_CASE("check prints a line for each finding, remedies below", "[e2e][check]"
   CHECK(contains(ascii.output, "x  interfaces"));
 }
 
+TEST_CASE("check answers machines in JSON also where the options are wrong", "[e2e][check]") {
+  const Lab lab;
+  const Finished wrong =
+      run_exporter(lab.near, {.arguments = {"check", "--json", "--interval", "soon", "--max-flows", "many"}});
+
+  CHECK(wrong.exit_code == 2);
+  const Checked checked{wrong.exit_code, JsonValue::parse(wrong.output)};
+  CHECK(checked.json.at("exit_code").count() == 2);
+  REQUIRE(checked.json.at("findings").items.size() == 2);
+  CHECK(checked.verdict("options") == "failed");
+  CHECK(contains(wrong.output, "--max-flows"));
+  CHECK(contains(wrong.errors, "--interval"));
+}
+
 TEST_CASE("check names the capability that is missing", "[e2e][check]") {
   const Lab lab;
   const auto without = [&](const std::string& capabilities) {
@@ -120,6 +134,7 @@ TEST_CASE("check without the right to make a namespace tries all but attaching",
   CHECK(checked.exit_code == 0);
   CHECK(checked.verdict("programs") == "ok");
   CHECK(contains(checked.what("attach"), "not tried"));
+  CHECK(contains(checked.remedy("attach"), "as root"));
 }
 
 TEST_CASE("check says whose the port is", "[e2e][check]") {

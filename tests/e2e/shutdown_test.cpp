@@ -136,6 +136,9 @@ TEST_CASE("SIGHUP and a broken pipe end nothing", "[e2e]") {
   exporter.process().signal(SIGHUP);
   exporter.process().signal(SIGPIPE);
 
+  CHECK(eventually(std::chrono::seconds(5), [&] {
+    return contains(exporter.process().errors(), "there is no --config.file to read again");
+  }));
   CHECK(exporter.get("/-/healthy").status == 200);
   CHECK(exporter.get("/-/ready").status == 200);
 }

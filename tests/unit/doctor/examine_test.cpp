@@ -123,7 +123,27 @@ TEST_CASE("what could not be tried is no success", "[doctor]") {
 
   CHECK(finding(findings, "maps").verdict == Verdict::Warning);
   CHECK(finding(findings, "programs").verdict == Verdict::Warning);
+  const auto only_attaching = after([](Facts& facts) { facts.load.attached.tried = false; });
+  CHECK(finding(only_attaching, "attach").verdict == Verdict::Warning);
+  CHECK(has(finding(only_attaching, "attach").remedy, "as root"));
+  CHECK(exit_code(only_attaching) == 0);
   CHECK(has(finding(findings, "interface").what, "would be attached to"));
+}
+
+TEST_CASE("a place that nobody knows is said to be asked for in vain", "[doctor]") {
+  const auto findings = after([](Facts& facts) { facts.hook_asked = "xdp"; });
+
+  CHECK(finding(findings, "hook").verdict == Verdict::Warning);
+  CHECK(has(finding(findings, "hook").what, "\"xdp\""));
+  CHECK(has(finding(findings, "hook").remedy, "clsact"));
+}
+
+TEST_CASE("options that are wrong are findings, each of its own", "[doctor]") {
+  const Findings findings = examine_options({"--interval: what", "--iface: why"});
+
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[1].what == "--iface: why");
+  CHECK(exit_code(findings) == 2);
 }
 
 TEST_CASE("programs that are interpreted are a warning", "[doctor]") {

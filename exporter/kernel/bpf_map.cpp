@@ -14,6 +14,10 @@ constexpr int kNotSupported = 524;  // ENOTSUPP, which user space has no name fo
 
 bool lacks_batches(int error) { return error == EINVAL || error == kNotSupported || error == EOPNOTSUPP; }
 
+// A bucket that could not be locked ends a batch in its midst (Linux 5.11 and later): what stood in those
+// before it has been taken.
+bool took_some(int error) { return error == EBUSY || error == EDEADLK || error == ETIMEDOUT; }
+
 }  // namespace
 
 Result<std::size_t> possible_cpus() {
@@ -56,12 +60,12 @@ Result<MapDrain::Step> MapDrain::drain_batch(int map_fd, bool first, std::size_t
     size_buffers(capacity_ * 2);
     return drain_batch(map_fd, first, visited, visit);
   }
-  if (error != 0 && error != ENOENT) {
-    if (first && lacks_batches(error)) return Step::Unsupported;
-    return Error::from_errno(error, "drain batch");
+  if (first && lacks_batches(error)) return Step::Unsupported;
+  if (error == 0 || error == ENOENT || took_some(error)) {
+    for (std::size_t i = 0; i < count; ++i) visit(&keys_[i * key_size_], &values_[i * value_size_]);
+    visited += count;
   }
-  for (std::size_t i = 0; i < count; ++i) visit(&keys_[i * key_size_], &values_[i * value_size_]);
-  visited += count;
+  if (error != 0 && error != ENOENT) return Error::from_errno(error, "drain batch");
   return error == ENOENT ? Step::Done : Step::More;
 }
 

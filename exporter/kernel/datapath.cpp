@@ -17,6 +17,7 @@
 #include "ebpf/shared/front.h"
 #include "ebpf/shared/table_fill.h"
 #include "kernel/bpf_map.h"
+#include "kernel/map_memory.h"
 #include "kernel/skeleton.h"
 #include "traffic_bpf.skel.h"
 
@@ -171,10 +172,12 @@ const char* program_name(Direction direction, PacketAccess access) {
 struct Datapath::Owner {
   Result<void> map_memory(const std::array<FrontShape, 2>& shapes);
   [[nodiscard]] table_fill& fill(family family, std::uint32_t generation) const;
+  [[nodiscard]] Variables& bss() const { return *reinterpret_cast<Variables*>(variables.data()); }
 
   Traffic traffic;
   std::array<Front, 2> fronts;  // by family
   settings common;              // what all instances share
+  MapMemory variables = {};     // libbpf 1.5 and later map only what they have made, and none that is reused
 };
 
 struct Datapath::Plan {
@@ -229,13 +232,15 @@ Result<void> Datapath::Owner::map_memory(const std::array<FrontShape, 2>& shapes
     if (!front) return front.error();
     fronts[i] = std::move(*front);
   }
+  auto memory = MapMemory::create(bpf_map__fd(traffic->maps.bss), sizeof(Variables));
+  if (!memory) return memory.error();
+  variables = std::move(*memory);
   return {};
 }
 
 table_fill& Datapath::Owner::fill(family family, std::uint32_t generation) const {
-  auto& bss = *traffic->bss;
-  if (family == FAMILY_IPV4) return generation == 0 ? bss.fill_v4_a : bss.fill_v4_b;
-  return generation == 0 ? bss.fill_v6_a : bss.fill_v6_b;
+  if (family == FAMILY_IPV4) return generation == 0 ? bss().fill_v4_a : bss().fill_v4_b;
+  return generation == 0 ? bss().fill_v6_a : bss().fill_v6_b;
 }
 
 Result<InterfacePrograms> Datapath::load_for(std::uint16_t slot, link_kind link, int counters) {
@@ -277,14 +282,12 @@ void Datapath::note_empty(family family) {
   __atomic_store_n(&owner_->fill(family, quiet_generation()).records, 0, __ATOMIC_RELAXED);
 }
 
-std::uint32_t Datapath::quiet_generation() const {
-  return owner_->traffic->bss->live_generation == 0 ? 1 : 0;
-}
+std::uint32_t Datapath::quiet_generation() const { return owner_->bss().live_generation == 0 ? 1 : 0; }
 
 Result<void> Datapath::flip() {
   const auto& maps = owner_->traffic->maps;
   // What was drained before is seen to be empty by whoever sees the new generation.
-  __atomic_store_n(&owner_->traffic->bss->live_generation, quiet_generation(), __ATOMIC_RELEASE);
+  __atomic_store_n(&owner_->bss().live_generation, quiet_generation(), __ATOMIC_RELEASE);
   const std::uint32_t slot = 0;
   const int token = bpf_map__fd(maps.grace_token);
   if (const int status = bpf_map_update_elem(bpf_map__fd(maps.grace), &slot, &token, BPF_ANY); status < 0)

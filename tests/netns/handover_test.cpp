@@ -93,6 +93,14 @@ Volume seen(const Exposition& exposition, const Lab& lab, const std::string& dir
   return all.all();
 }
 
+// Packets that never came to TC are nobody's loss: what the kernel knows of them.
+std::string what_the_kernel_counted(const Lab& lab) {
+  const LinkStatistics near = lab.near.statistics(lab.near_name);
+  const LinkStatistics far = lab.far.statistics(lab.far_name);
+  return "the kernel: inbound " + text(near.received) + ", outbound " + text(near.sent) + ", dropped near " +
+         std::to_string(near.dropped) + ", far " + std::to_string(far.dropped);
+}
+
 // What several processes have seen one after the other, each from zero, as increase() adds it up.
 struct Seen {
   Volume inbound;
@@ -146,6 +154,7 @@ void check_kills(const Lab& lab, const std::vector<Arguments>& arguments) {
 
   std::printf("%d kills, %llu packets; %d looks at the hooks\n", kKills,
               static_cast<unsigned long long>((in.all() + out.all()).packets), watch.looks());
+  INFO(what_the_kernel_counted(lab));
   CHECK(text(all.inbound) == text(in.all()));
   CHECK(text(all.outbound) == text(out.all()));
   CHECK(watch.looks() > kKills);
@@ -176,6 +185,7 @@ TEST_CASE("twenty restarts lose no packet, and no counter goes back", "[netns][h
   const Exposition last = scrape_when(*exporter, lab.near_name, "outbound", out.all().packets);
   std::printf("%d restarts, %llu packets; %d looks at the hooks\n", kRestarts,
               static_cast<unsigned long long>((in.all() + out.all()).packets), watch.looks());
+  INFO(what_the_kernel_counted(lab));
   check_exact(counted(last, lab.near_name, "inbound"), in.all());
   check_exact(counted(last, lab.near_name, "outbound"), out.all());
   CHECK(watch.looks() > kRestarts);

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <iostream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/app_parts.h"
 #include "app/build_info.h"
@@ -22,6 +24,12 @@ Result<void> print_all(TextStream& text) {
     std::cout.write(buffer.data(), static_cast<std::streamsize>(size));
   if (!std::cout.flush()) return Error::text("cannot write the metrics to stdout");
   return {};
+}
+
+std::vector<std::string> api_lists(const Options& options) {
+  std::vector<std::string> lists{"interfaces", "pairs"};
+  if (options.connections) lists.emplace_back("connections");
+  return lists;
 }
 
 }  // namespace
@@ -74,6 +82,7 @@ Result<void> App::Parts::serve() {
   auto server = http::Server::start(std::move(*socket),
                                     {.telemetry_path = options.telemetry_path,
                                      .api_root = std::string(api::kApiRoot),
+                                     .api_lists = api_lists(options),
                                      .version = build_info().version,
                                      .security = web->security()},
                                     handlers());

@@ -75,6 +75,8 @@ class Reading {
   [[nodiscard]] bool ends_count() const { return goes_on_ || (row_.perhaps_on && !note_.any_syn()); }
   [[nodiscard]] std::uint8_t fins_beyond(std::uint64_t pairs) const;
 
+  // One that was open has been followed by another.
+  [[nodiscard]] bool followed() const { return is_open(row_) && newly_opened() > 0; }
   [[nodiscard]] bool proven() const;
   [[nodiscard]] bool completes() const;
   [[nodiscard]] bool was_under_way() const;
@@ -94,10 +96,13 @@ class Reading {
   std::array<std::uint64_t, 2> fins_{};  // by Direction, of its whole life
 };
 
+// A FIN that came before the other's SYN is not the other's, though its connection never saw a second one.
 std::uint8_t Reading::fins_beyond(std::uint64_t pairs) const {
   std::uint8_t sides = 0;
-  for (const Direction side : kDirections)
-    if (fins_[static_cast<std::size_t>(side)] > pairs) sides |= bit_of(side);
+  for (const Direction side : kDirections) {
+    const std::uint64_t former = one_if(followed() && (row_.fin & bit_of(side)) != 0);
+    if (fins_[static_cast<std::size_t>(side)] > std::max(pairs, former)) sides |= bit_of(side);
+  }
   return sides;
 }
 
@@ -198,9 +203,10 @@ void Reading::begin_anew(TcpVerdict& verdict) const {
 
 // Of several within one sweep it is that of the first.
 std::optional<Duration> Reading::handshake() const {
-  if (before_ != TcpBefore::Connecting || !asking().acked()) return std::nullopt;
+  const bool from_syn = !goes_on_ || followed();
+  if ((before_ != TcpBefore::Connecting && !followed()) || !asking().acked()) return std::nullopt;
   if (is_over(row_) && asking().rst > 0) return std::nullopt;  // the first packet may be the former's
-  const TimePoint syn = !goes_on_ ? asking().syn_seen : row_.syn_timed ? row_.first_seen : TimePoint{};
+  const TimePoint syn = from_syn ? asking().syn_seen : row_.syn_timed ? row_.first_seen : TimePoint{};
   if (syn == TimePoint{} || asking().acknowledged < syn) return std::nullopt;
   return asking().acknowledged - syn;
 }
@@ -210,7 +216,7 @@ TcpVerdict Reading::verdict() const {
   const std::uint64_t opened = newly_opened();
   const std::uint64_t total = one_if(is_open(row_)) + opened;
   const std::uint64_t former = std::max<std::uint64_t>(total, 1) - 1;
-  const bool another = is_open(row_) && opened > 0;
+  const bool another = followed();
   count_former(verdict, former);
   end_last(verdict, former, another ? TcpBefore::Connecting : before_);
   verdict.opened = std::max<std::uint64_t>(opened, 1) - 1;

@@ -26,19 +26,20 @@ std::string escaped(std::string_view text) {
   return html;
 }
 
-std::string api_links(std::string_view root) {
-  if (root.empty()) return {};
+std::string api_links(std::string_view root, const std::vector<std::string>& lists) {
+  if (lists.empty()) return {};
   const auto link = [&](const std::string& name, const std::string& text) {
     return "<a href=\"" + escaped(root) + name + "\">" + text + "</a>";
   };
-  return "<li>JSON: " + link("interfaces", "interfaces") + ", " + link("pairs", "pairs") + ", " +
-         link("connections", "connections") + "; " + link("openapi.json", "described") + " in OpenAPI</li>\n";
+  std::string links;
+  for (const std::string& list : lists) links += (links.empty() ? "" : ", ") + link(list, list);
+  return "<li>JSON: " + links + "; " + link("openapi.json", "described") + " in OpenAPI</li>\n";
 }
 
 }  // namespace
 
-std::string landing_page(std::string_view version, std::string_view telemetry_path,
-                         std::string_view api_root) {
+std::string landing_page(std::string_view version, std::string_view telemetry_path, std::string_view api_root,
+                         const std::vector<std::string>& api_lists) {
   const auto path = escaped(telemetry_path);
   return R"(<!DOCTYPE html>
 <html lang="en">
@@ -53,7 +54,7 @@ std::string landing_page(std::string_view version, std::string_view telemetry_pa
 <ul>
 <li><a href=")" +
          path + R"(">Metrics</a></li>
-)" + api_links(api_root) +
+)" + api_links(api_root, api_lists) +
          R"(<li><a href="/-/healthy">Healthy</a>: does the process live?</li>
 <li><a href="/-/ready">Ready</a>: is an interface attached and was it read?</li>
 </ul>

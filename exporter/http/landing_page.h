@@ -3,11 +3,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace exporter::http {
 
-// Without a link to the API if `api_root` is empty.
-std::string landing_page(std::string_view version, std::string_view telemetry_path,
-                         std::string_view api_root);
+// `api_lists` are what the API has below `api_root`; without a link to it if there are none.
+std::string landing_page(std::string_view version, std::string_view telemetry_path, std::string_view api_root,
+                         const std::vector<std::string>& api_lists);
 
 }  // namespace exporter::http

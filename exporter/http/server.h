@@ -40,7 +40,8 @@ struct Handlers {
 
 struct ServerConfig {
   std::string telemetry_path = "/metrics";
-  std::string api_root = {};  // "/api/v1/", or nothing if there is no API
+  std::string api_root = {};                // "/api/v1/", or nothing if there is no API
+  std::vector<std::string> api_lists = {};  // what the landing page links to below it
   std::string version = {};
   unsigned most_connections = 4096;          // less when RLIMIT_NOFILE leaves less
   std::chrono::seconds idle_timeout{15};     // without a byte in either direction

@@ -24,7 +24,7 @@ Reply reload_refusal(Method method) {
 Site::Site(ServerConfig config, const Handlers& handlers)
     : config_(std::move(config)),
       handlers_(handlers),
-      landing_(landing_page(config_.version, config_.telemetry_path, config_.api_root)) {}
+      landing_(landing_page(config_.version, config_.telemetry_path, config_.api_root, config_.api_lists)) {}
 
 Reply Site::page(std::string_view path, Method method) const {
   if (path == kReload) return reload_refusal(method);

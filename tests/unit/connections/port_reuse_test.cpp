@@ -103,6 +103,29 @@ TEST_CASE("ports that open anew without an end have lost one", "[connections]") 
   CHECK(lab.now_in(ConnectionState::Established) == 1);
 }
 
+TEST_CASE("a half-closed connection whose ports open anew leaves its end behind", "[connections]") {
+  for (const std::string fin : {">FA <A", "<FA >A"}) {
+    INFO(fin);
+    Lab lab;
+    lab.play(kOpen + ">D <D | " + fin);
+    REQUIRE(lab.row().state == ConnectionState::Closing);
+
+    lab.play(kOpen);
+
+    CHECK(lab.opened() == 2);
+    CHECK(lab.closed(ConnectionEnd::Timeout) == 1);
+    CHECK(lab.measured(Opener::Local) == 2);
+    CHECK(lab.row().state == ConnectionState::Established);
+    lab.play(">D <D");
+    CHECK(lab.row().state == ConnectionState::Established);
+    lab.play("<FA >A");
+    CHECK(lab.row().state == ConnectionState::Closing);
+    CHECK(lab.closed(ConnectionEnd::Fin) == 0);
+    lab.play(">FA <A");
+    CHECK(lab.closed(ConnectionEnd::Fin) == 1);
+  }
+}
+
 TEST_CASE("a SYN to an open connection alone changes nothing", "[connections]") {
   Lab lab;
 

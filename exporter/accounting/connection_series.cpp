@@ -47,6 +47,7 @@ void ConnectionSeries::absorb(const std::vector<ConnectionTraffic>& traffic,
   if (!on() && rows_.size() == 0) return;
   meet_interfaces(interfaces);
   const Moment moment = next_moment(now);
+  expire_over(now);
   admission_.start_sweep(on() ? traffic.size() : 0);
   missed_.clear();
   if (on())
@@ -55,7 +56,10 @@ void ConnectionSeries::absorb(const std::vector<ConnectionTraffic>& traffic,
     });
   folded_connections_ = admission_.choose(moment);
   for (const Missed& missed : missed_)
-    if (!admission_.was_admitted(missed.number)) fold(*missed.traffic);
+    if (admission_.was_admitted(missed.number))
+      note_if_over(*missed.traffic, key_of(*missed.traffic), now);
+    else
+      fold(*missed.traffic);
   admission_.settle(now);
   expire_idle(now);
 }
@@ -88,6 +92,18 @@ void ConnectionSeries::expire_idle(TimePoint now) {
   rows_.expire(now - idle_timeout_);
 }
 
+// Who sends again and again after its end is noted as often: those beyond the bound wait for the idle
+// timeout.
+void ConnectionSeries::note_if_over(const ConnectionTraffic& traffic, const Key& key, TimePoint now) {
+  if (traffic.over && over_.size() < 4 * rows_.limit()) over_.push_back({key, now});
+}
+
+// Its ports may be another connection's since, which has been seen then.
+void ConnectionSeries::expire_over(TimePoint now) {
+  for (; !over_.empty() && over_.front().since + Admission::kEveryoneSaw <= now; over_.pop_front())
+    rows_.expire(over_.front().key, over_.front().since + TimePoint::duration(1));
+}
+
 Moment ConnectionSeries::next_moment(TimePoint now) {
   if (const double factor = weights_.advance(now); factor != 1) {
     rows_.scale_weights(factor);
@@ -101,11 +117,14 @@ void ConnectionSeries::absorb_one(const ConnectionTraffic& traffic, const PairTa
   const Volume volume = both_ways(traffic);
   switch (rows_.add(wanted, volume, moment)) {
     case PairTable::Added::Counted:
-      return;
+      return note_if_over(traffic, wanted.key, moment.now);
     case PairTable::Added::Frozen:
       return fold(traffic);
     case PairTable::Added::NoRow:
-      if (admission_.open()) return rows_.admit(wanted.key, volume, moment.weight_of(volume), moment);
+      if (admission_.open()) {
+        rows_.admit(wanted.key, volume, moment.weight_of(volume), moment);
+        return note_if_over(traffic, wanted.key, moment.now);
+      }
       missed_.push_back({&traffic, admission_.wait(wanted.key, volume, moment)});
   }
 }

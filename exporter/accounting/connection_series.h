@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -55,9 +56,21 @@ class ConnectionSeries {
     std::uint32_t number;  // in the admission
   };
 
+  // One that has ended: its series goes when everyone has seen it, and others get the place.
+  struct Over {
+    Key key;
+    TimePoint since;
+  };
+  template <class Bytes, ValueOf<Over> Any>
+  friend void fields(Bytes& bytes, Any& over) {
+    bytes(over.key, over.since);
+  }
+
   [[nodiscard]] bool on() const { return rows_.limit() > 0; }
   void meet_interfaces(const std::vector<InterfaceState>& states);
   void expire_idle(TimePoint now);
+  void expire_over(TimePoint now);
+  void note_if_over(const ConnectionTraffic& traffic, const Key& key, TimePoint now);
   Moment next_moment(TimePoint now);
   void absorb_one(const ConnectionTraffic& traffic, const PairTable::Wanted& wanted, const Moment& moment);
   void fold(const ConnectionTraffic& traffic);
@@ -68,6 +81,7 @@ class ConnectionSeries {
   PairTable rows_;
   Admission admission_;
   std::vector<Missed> missed_;                                           // of this sweep
+  std::deque<Over> over_;                                                // the oldest first
   std::size_t folded_connections_ = 0;                                   // of the last sweep
   std::vector<std::array<Volume, kConnectionProtocols.size()>> folded_;  // by InterfaceId
   std::vector<std::string> names_;                                       // by InterfaceId

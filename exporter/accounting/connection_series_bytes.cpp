@@ -28,6 +28,8 @@ void ConnectionSeries::save(ByteWriter& bytes) const {
   for (const auto& folded : folded_) bytes(folded);
   rows_.save(bytes, window_);
   admission_.save(bytes);
+  bytes.count(over_.size(), sizeof(TimePoint));
+  for (const Over& over : over_) bytes(over);
 }
 
 ConnectionSeries::Saved ConnectionSeries::read_limits(ByteReader& bytes) {
@@ -50,6 +52,11 @@ void ConnectionSeries::restore(ByteReader& bytes) {
   const auto fits = [this](const Key& key) { return names_a_connection(key, names_.size()); };
   rows_.restore(bytes, window_, fits);
   admission_.restore(bytes, fits);
+  const std::size_t over = bytes.count(0, sizeof(TimePoint));
+  for (std::size_t i = 0; i < over && bytes.ok(); ++i) {
+    bytes(over_.emplace_back());
+    bytes.expect(fits(over_.back().key), "the key of no series");
+  }
 }
 
 }  // namespace exporter::accounting

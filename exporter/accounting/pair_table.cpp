@@ -74,6 +74,12 @@ void PairTable::expire(TimePoint deadline) {
          [&](const Row& row) { return row.state == State::Counting && row.last_seen < deadline; });
 }
 
+void PairTable::expire(const Key& key, TimePoint deadline) {
+  const auto found = rows_.find(key, rows_.hash_of(key));
+  if (found && row(*found).state == State::Counting && row(*found).last_seen < deadline)
+    end(*found, SeriesEnd::Idle);
+}
+
 void PairTable::forget(InterfaceId interface) {
   end_if(SeriesEnd::Interface, [&](const Row& row) { return row.key.interface() == interface; });
 }

@@ -63,6 +63,8 @@ class PairTable {
   void end(RowId row, SeriesEnd why);
   // Ends all that count and were last seen before `deadline`.
   void expire(TimePoint deadline);
+  // That of one key, if it is such.
+  void expire(const Key& key, TimePoint deadline);
   // Another limit; who is too many goes on until it is ended.
   void set_limit(std::size_t limit) { limit_ = limit; }
   // All rows have the keys that `renaming` says.

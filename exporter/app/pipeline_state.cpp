@@ -8,7 +8,7 @@ namespace {
 
 constexpr SectionKind kLedger{.id = SectionId::Ledger};
 constexpr SectionKind kConnections{.id = SectionId::Connections};
-constexpr SectionKind kSeries{.id = SectionId::ConnectionSeries};
+constexpr SectionKind kSeries{.id = SectionId::ConnectionSeries, .version = 2};
 constexpr std::array kKnown{kLedger, kConnections, kSeries};
 
 // All three know the interfaces by the same numbers.

@@ -204,7 +204,9 @@ void ConnectionTracker::judge(Note& note) {
     judge_other_row(id, note);
   }
   if (keep_ == Traffic::Dropped || table_[id].queue == Queue::None) return;
-  traffic_.push_back({key, table_[id].opened_by, {note.sides[0].volume, note.sides[1].volume}});
+  const Row& row = table_[id];
+  const bool over = row.state == ConnectionState::Closed || row.state == ConnectionState::Reset;
+  traffic_.push_back({key, row.opened_by, {note.sides[0].volume, note.sides[1].volume}, over});
 }
 
 void ConnectionTracker::judge_tcp_row(RowId id, const Note& note) {

@@ -88,6 +88,7 @@ struct ConnectionTraffic {
   ConnectionKey key;
   Opener opened_by{};
   std::array<Volume, 2> volume{};  // by Direction
+  bool over = false;               // closed or reset with this
 };
 
 constexpr std::uint8_t number_of(ConnectionProtocol protocol) {

@@ -211,6 +211,44 @@ TEST_CASE("a connection that rests for the idle timeout has no series any more",
   CHECK(series.own() == Totals{{name_of({.local_port = 2}), {4, 200}}});
 }
 
+TEST_CASE(
+    "the series of connections that are over go together when everyone saw them, and others get the places",
+    "[accounting]") {
+  Series series = series_of(4);
+  std::vector<ConnectionTraffic> light;
+  for (std::uint16_t port = 1; port <= 4; ++port) {
+    light.push_back(traffic_of({.remote_port = port}));
+    light.back().over = port != 4;
+  }
+  series.feed(light, 1s);
+  std::vector<AConnection> heavy;
+  for (std::uint16_t port = 11; port <= 13; ++port)
+    heavy.push_back({.remote_port = port, .inbound = 1'000'000});
+  const auto has = [&](std::uint16_t port) {
+    return series.own().contains({0, 6, std::uint16_t{443}, port, Opener::Remote});
+  };
+
+  for (int second = 0; second < 64; ++second) {
+    series.absorb(heavy);
+    CHECK((has(1) && has(2) && has(3)));
+  }
+  series.absorb(heavy);
+  series.absorb(heavy);
+
+  CHECK_FALSE((has(1) || has(2) || has(3)));
+  CHECK((has(11) && has(12) && has(13)));
+}
+
+TEST_CASE("a connection that has the ports of one that is over keeps its series", "[accounting]") {
+  Series series = series_of(4);
+  auto first = traffic_of({});
+  first.over = true;
+  series.feed({first}, 1s);
+  series.absorb({{}}, 30s);
+  series.absorb({}, 40s);
+  CHECK(series.own().size() == 1);
+}
+
 TEST_CASE("a number that is another interface now has none of the former one's connections", "[accounting]") {
   Series series = series_of(1);
   series.absorb({{.inbound = 900}, {.local_port = 1, .inbound = 1}, {.local_port = 2, .interface = 1}});

@@ -75,7 +75,7 @@ class RowIndex {
   };
   using Slots = FlatSet<Slot, Hash, Same>;
 
-  std::optional<RowId> row_at(typename Slots::const_iterator found) const {
+  [[nodiscard]] std::optional<RowId> row_at(typename Slots::const_iterator found) const {
     if (found == slots_.end()) return std::nullopt;
     return found->row;
   }

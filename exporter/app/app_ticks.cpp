@@ -27,6 +27,10 @@ void App::Parts::follow_news(TimePoint now) {
   if (kernel.keeper->follow_news()) tick(now);
 }
 
+void App::Parts::go_on_attaching(TimePoint now) {
+  if (kernel.keeper->go_on()) tick(now);
+}
+
 // A flood of new flows must not have to wait for the interval, or there is no room for them.
 void App::Parts::tick_if_half_full(TimePoint now) {
   if (flows.half_full()) tick(now);
@@ -86,6 +90,7 @@ Result<void> App::Parts::watch() {
   const std::array watching{
       start_timers(),
       loop.when_readable(kernel.keeper->fd(), [this](TimePoint now) { follow_news(now); }),
+      loop.when_readable(kernel.keeper->rest_fd(), [this](TimePoint now) { go_on_attaching(now); }),
       loop.when_readable(gate.fd(), [this](TimePoint now) { tick_for_scrapes(now); }),
       loop.when_readable(reloads.fd(),
                          [this](TimePoint now) { reloads.answer([&] { return reload(now); }); }),

@@ -1,6 +1,8 @@
 #include "app/interface_keeper.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -11,6 +13,13 @@
 
 namespace exporter {
 namespace {
+
+// Sweeps and scrapes wait no longer for a crowd of new interfaces.
+constexpr Duration kTurn = std::chrono::milliseconds(300);
+
+kernel::InterfaceSet::HasTime a_turn() {
+  return [until = Clock::now() + kTurn] { return Clock::now() < until; };
+}
 
 using kernel::InterfaceEvent;
 
@@ -102,7 +111,9 @@ Result<InterfaceKeeper> InterfaceKeeper::create(kernel::InterfaceSet& interfaces
   if (!watcher) return watcher.error();
   auto netlink = kernel::Netlink::open();
   if (!netlink) return netlink.error();
-  return InterfaceKeeper(interfaces, std::move(*netlink), std::move(*watcher));
+  Fd rest(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!rest) return Error::from_errno("create an eventfd");
+  return InterfaceKeeper(interfaces, std::move(*netlink), std::move(*watcher), std::move(rest));
 }
 
 Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(bool routes_changed) {
@@ -145,7 +156,13 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
 bool InterfaceKeeper::follow_news() {
   const kernel::LinkNews news = watcher_.take_news();
   // A link that goes down takes its IPv4 routes along without a word about them.
-  return news.any() && reconcile(news.any(), news.deleted);
+  return news.any() && reconcile(news.any(), news.deleted, a_turn());
+}
+
+bool InterfaceKeeper::go_on() {
+  std::uint64_t count = 0;
+  (void)!read(rest_.get(), &count, sizeof(count));
+  return reconcile(false, {}, a_turn());
 }
 
 Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) {
@@ -162,18 +179,21 @@ Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) 
 
 bool InterfaceKeeper::follow(InterfacePatterns wanted) {
   interfaces_.want(std::move(wanted));
-  return reconcile(true, {});
+  return reconcile(true, {}, [] { return true; });
 }
 
-void InterfaceKeeper::verify() { reconcile(false, {}); }
+void InterfaceKeeper::verify() { reconcile(false, {}, a_turn()); }
 
-bool InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& deleted) {
+bool InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& deleted,
+                                const kernel::InterfaceSet::HasTime& has_time) {
   const auto links = list_links(routes_changed);
   if (!links) {
     spdlog::warn("{}; trying again with the next change", links.error().message());
     return false;
   }
-  const auto events = interfaces_.reconcile(*links, deleted);
+  const auto events = interfaces_.reconcile(*links, deleted, has_time);
+  if (constexpr std::uint64_t kOne = 1; interfaces_.unfinished())
+    (void)!write(rest_.get(), &kOne, sizeof(kOne));
   std::for_each(events.begin(), events.end(), log_event);
   return std::any_of(events.begin(), events.end(),
                      [](const InterfaceEvent& event) { return event.kind != InterfaceEvent::Kind::Failed; });

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/fd.h"
 #include "base/result.h"
 #include "kernel/host_facts.h"
 #include "kernel/interface_set.h"
@@ -26,22 +27,32 @@ class InterfaceKeeper {
   // Readable when there is news; then call follow_news(). True: an interface was attached or lost.
   [[nodiscard]] int fd() const { return watcher_.fd(); }
   bool follow_news();
+  // Readable when there were more to attach than others could wait for; then call go_on(). Returns likewise.
+  [[nodiscard]] int rest_fd() const { return rest_.get(); }
+  bool go_on();
   // Other patterns, while we run. First whether they can be: a name that was not asked for before must exist,
-  // unless `wait` is set. Then they hold. True: an interface was attached or left.
+  // unless `wait` is set. Then they hold, for all interfaces at once. True: an interface was attached or
+  // left.
   Result<void> check(const InterfacePatterns& wanted, bool wait);
   bool follow(InterfacePatterns wanted);
   // Looks whether everything is still as it should be, without any news.
   void verify();
 
  private:
-  InterfaceKeeper(kernel::InterfaceSet& interfaces, kernel::Netlink netlink, kernel::LinkWatcher watcher)
-      : interfaces_(interfaces), netlink_(std::move(netlink)), watcher_(std::move(watcher)) {}
+  InterfaceKeeper(kernel::InterfaceSet& interfaces, kernel::Netlink netlink, kernel::LinkWatcher watcher,
+                  Fd rest)
+      : interfaces_(interfaces),
+        netlink_(std::move(netlink)),
+        watcher_(std::move(watcher)),
+        rest_(std::move(rest)) {}
   Result<std::vector<LinkFacts>> list_links(bool routes_changed);
-  bool reconcile(bool routes_changed, const std::vector<int>& deleted);
+  bool reconcile(bool routes_changed, const std::vector<int>& deleted,
+                 const kernel::InterfaceSet::HasTime& has_time);
 
   kernel::InterfaceSet& interfaces_;
   kernel::Netlink netlink_;
   kernel::LinkWatcher watcher_;
+  Fd rest_;
   std::vector<int> default_routes_;
   bool routes_known_ = false;
 };

@@ -39,13 +39,14 @@ InterfaceSet::InterfaceSet(Datapath& datapath, InterfacePatterns patterns, Hook 
       cpus_(cpus) {}
 
 std::vector<InterfaceEvent> InterfaceSet::reconcile(const std::vector<LinkFacts>& present,
-                                                    const std::vector<int>& deleted) {
+                                                    const std::vector<int>& deleted,
+                                                    const HasTime& has_time) {
   std::vector<InterfaceEvent> events;
   const std::vector<LinkFacts> wanted = patterns_.select(present);
   end_unwanted(present, wanted, deleted, events);
   follow_renames(wanted, events);
   end_failures(present, wanted);
-  attach_missing(wanted, events);
+  attach_missing(wanted, has_time, events);
   keep_in_place(events);
   return events;
 }
@@ -146,9 +147,12 @@ void InterfaceSet::end_failures(const std::vector<LinkFacts>& present, const std
   }
 }
 
-void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events) {
+void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, const HasTime& has_time,
+                                  std::vector<InterfaceEvent>& events) {
+  unfinished_ = false;
   for (const LinkFacts& link : wanted) {
     if (has(link.ifindex) || !failures_.is_due(link.name)) continue;
+    if (unfinished_) return;
     const auto attached = attach(link);
     if (attached) {
       failures_.forget(link.name);
@@ -156,7 +160,9 @@ void InterfaceSet::attach_missing(const std::vector<LinkFacts>& wanted, std::vec
     } else {
       note_failure(link, attached.error(), events);
     }
+    unfinished_ = !has_time();
   }
+  unfinished_ = false;
 }
 
 // It has an account all the same: that it is missing must be seen.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,9 +70,14 @@ class InterfaceSet {
 
   // Attaches what is wanted and present, detaches what is not, follows renames, puts back what somebody took
   // away. `deleted` are ifindexes that are said to have ceased to exist: old news, if one of them is present
-  // and as it was. A failure is reported once, not at every call.
-  std::vector<InterfaceEvent> reconcile(const std::vector<LinkFacts>& present,
-                                        const std::vector<int>& deleted);
+  // and as it was. A failure is reported once, not at every call. Attaching one takes milliseconds: after
+  // each it is asked whether there is time for more, and the next call goes on.
+  using HasTime = std::function<bool()>;
+  std::vector<InterfaceEvent> reconcile(
+      const std::vector<LinkFacts>& present, const std::vector<int>& deleted,
+      const HasTime& has_time = [] { return true; });
+  // The last reconcile() had no time for all.
+  [[nodiscard]] bool unfinished() const { return unfinished_; }
 
   // Holds from the next reconcile() on. What is wanted before and after is not touched.
   void want(InterfacePatterns patterns) { patterns_ = std::move(patterns); }
@@ -123,7 +129,8 @@ class InterfaceSet {
   void put_back(Attached& attached, Direction direction, std::vector<InterfaceEvent>& events);
   void follow_renames(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
   void end_failures(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted);
-  void attach_missing(const std::vector<LinkFacts>& wanted, std::vector<InterfaceEvent>& events);
+  void attach_missing(const std::vector<LinkFacts>& wanted, const HasTime& has_time,
+                      std::vector<InterfaceEvent>& events);
   Result<void> attach(const LinkFacts& link);
   Result<void> go_on(InheritedInterface& inherited, const SlateEntry& entry);
   void end_inherited(InheritedInterface& inherited, const SlateEntry& entry);
@@ -143,6 +150,7 @@ class InterfaceSet {
   std::vector<InterfaceId> slots_;            // by slot
   std::vector<std::array<Volume, 2>> flows_;  // by slot: what the flow table had of it since it was attached
   std::vector<std::uint16_t> free_slots_;
+  bool unfinished_ = false;
   std::vector<Attached> attached_;
   std::vector<LoadedPrograms> ended_;  // detached, but not yet read for the last time
   LinkStatisticsReader statistics_;

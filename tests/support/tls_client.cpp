@@ -43,7 +43,9 @@ HttpResponse parse_head(const std::string& head) {
 }  // namespace
 
 struct TlsClient::Session {
-  Session(int fd, const TlsChoice& choice) {
+  Session() = default;
+  // What there is when it throws is freed all the same: it is a session already.
+  Session(int fd, const TlsChoice& choice) : Session() {
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
     must(gnutls_certificate_allocate_credentials(&credentials));
     const auto authority = datum(choice.authority);
@@ -64,8 +66,8 @@ struct TlsClient::Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session() {
-    gnutls_deinit(raw);
-    gnutls_certificate_free_credentials(credentials);
+    if (raw != nullptr) gnutls_deinit(raw);
+    if (credentials != nullptr) gnutls_certificate_free_credentials(credentials);
   }
 
   gnutls_session_t raw = nullptr;

@@ -27,8 +27,9 @@ void App::Parts::follow_news(TimePoint now) {
   if (kernel.keeper->follow_news()) tick(now);
 }
 
+// Between two turns all others have theirs.
 void App::Parts::go_on_attaching(TimePoint now) {
-  if (kernel.keeper->go_on()) tick(now);
+  if (kernel.keeper->unfinished() && kernel.keeper->go_on()) tick(now);
 }
 
 // A flood of new flows must not have to wait for the interval, or there is no room for them.
@@ -80,7 +81,10 @@ Result<void> App::Parts::start_timers() {
   if (!looks) return looks.error();
   sweeping = *sweeps;
   verifying = *looks;
-  const auto half_full = loop.every(kLookAtTableEvery, [this](TimePoint now) { tick_if_half_full(now); });
+  const auto half_full = loop.every(kLookAtTableEvery, [this](TimePoint now) {
+    tick_if_half_full(now);
+    go_on_attaching(now);
+  });
   if (!half_full) return half_full.error();
   return set_interval(options.interval);
 }
@@ -90,7 +94,6 @@ Result<void> App::Parts::watch() {
   const std::array watching{
       start_timers(),
       loop.when_readable(kernel.keeper->fd(), [this](TimePoint now) { follow_news(now); }),
-      loop.when_readable(kernel.keeper->rest_fd(), [this](TimePoint now) { go_on_attaching(now); }),
       loop.when_readable(gate.fd(), [this](TimePoint now) { tick_for_scrapes(now); }),
       loop.when_readable(reloads.fd(),
                          [this](TimePoint now) { reloads.answer([&] { return reload(now); }); }),

@@ -1,8 +1,6 @@
 #include "app/interface_keeper.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -111,9 +109,7 @@ Result<InterfaceKeeper> InterfaceKeeper::create(kernel::InterfaceSet& interfaces
   if (!watcher) return watcher.error();
   auto netlink = kernel::Netlink::open();
   if (!netlink) return netlink.error();
-  Fd rest(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!rest) return Error::from_errno("create an eventfd");
-  return InterfaceKeeper(interfaces, std::move(*netlink), std::move(*watcher), std::move(rest));
+  return InterfaceKeeper(interfaces, std::move(*netlink), std::move(*watcher));
 }
 
 Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(bool routes_changed) {
@@ -159,11 +155,7 @@ bool InterfaceKeeper::follow_news() {
   return news.any() && reconcile(news.any(), news.deleted, a_turn());
 }
 
-bool InterfaceKeeper::go_on() {
-  std::uint64_t count = 0;
-  (void)!read(rest_.get(), &count, sizeof(count));
-  return reconcile(false, {}, a_turn());
-}
+bool InterfaceKeeper::go_on() { return reconcile(false, {}, a_turn()); }
 
 Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) {
   if (wait) return {};
@@ -192,8 +184,6 @@ bool InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& del
     return false;
   }
   const auto events = interfaces_.reconcile(*links, deleted, has_time);
-  if (constexpr std::uint64_t kOne = 1; interfaces_.unfinished())
-    (void)!write(rest_.get(), &kOne, sizeof(kOne));
   std::for_each(events.begin(), events.end(), log_event);
   return std::any_of(events.begin(), events.end(),
                      [](const InterfaceEvent& event) { return event.kind != InterfaceEvent::Kind::Failed; });

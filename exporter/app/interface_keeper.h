@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "base/fd.h"
 #include "base/result.h"
 #include "kernel/host_facts.h"
 #include "kernel/interface_set.h"
@@ -27,8 +26,8 @@ class InterfaceKeeper {
   // Readable when there is news; then call follow_news(). True: an interface was attached or lost.
   [[nodiscard]] int fd() const { return watcher_.fd(); }
   bool follow_news();
-  // Readable when there were more to attach than others could wait for; then call go_on(). Returns likewise.
-  [[nodiscard]] int rest_fd() const { return rest_.get(); }
+  // There were more to attach than others could wait for: call go_on() soon. It returns likewise.
+  [[nodiscard]] bool unfinished() const { return interfaces_.unfinished(); }
   bool go_on();
   // Other patterns, while we run. First whether they can be: a name that was not asked for before must exist,
   // unless `wait` is set. Then they hold, for all interfaces at once. True: an interface was attached or
@@ -39,12 +38,8 @@ class InterfaceKeeper {
   void verify();
 
  private:
-  InterfaceKeeper(kernel::InterfaceSet& interfaces, kernel::Netlink netlink, kernel::LinkWatcher watcher,
-                  Fd rest)
-      : interfaces_(interfaces),
-        netlink_(std::move(netlink)),
-        watcher_(std::move(watcher)),
-        rest_(std::move(rest)) {}
+  InterfaceKeeper(kernel::InterfaceSet& interfaces, kernel::Netlink netlink, kernel::LinkWatcher watcher)
+      : interfaces_(interfaces), netlink_(std::move(netlink)), watcher_(std::move(watcher)) {}
   Result<std::vector<LinkFacts>> list_links(bool routes_changed);
   bool reconcile(bool routes_changed, const std::vector<int>& deleted,
                  const kernel::InterfaceSet::HasTime& has_time);
@@ -52,7 +47,6 @@ class InterfaceKeeper {
   kernel::InterfaceSet& interfaces_;
   kernel::Netlink netlink_;
   kernel::LinkWatcher watcher_;
-  Fd rest_;
   std::vector<int> default_routes_;
   bool routes_known_ = false;
 };

@@ -55,6 +55,15 @@ std::string joined(const std::vector<std::string_view>& words) {
   return text;
 }
 
+std::vector<std::string_view> resources_with(std::string_view name) {
+  std::vector<std::string_view> paths;
+  for (const Parameter& parameter : kParameters)
+    for (const Resource resource : kResources)
+      if (parameter.name == name && (parameter.resources & bit(resource)) != 0)
+        paths.push_back(path_of(resource));
+  return paths;
+}
+
 // Reads one query, parameter by parameter.
 class Reader {
  public:
@@ -98,8 +107,10 @@ class Reader {
 
   [[nodiscard]] std::string unknown(const std::string& name) const {
     const auto known = parameters_of(resource_);
-    const auto meant = nearest_word(name, known);
     const std::string text = std::string(path_of(resource_)) + " has no parameter " + in_quotes(name);
+    if (const std::string others = joined(resources_with(name)); !others.empty())
+      return text + "; it is one of " + others;
+    const auto meant = nearest_word(name, known);
     if (meant) return text + "; did you mean " + std::string(known[*meant]) + "?";
     return text + (known.empty() ? " nor any other" : "; it has " + joined(known));
   }

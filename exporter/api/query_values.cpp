@@ -21,10 +21,14 @@ std::string range_text(std::size_t least, std::size_t most) {
   return "a number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
+// As people write it: TCP or tcp.
 std::optional<std::uint8_t> number_of_protocol(std::string_view text) {
   if (const auto number = read_number(text, 0, 255)) return static_cast<std::uint8_t>(*number);
-  for (unsigned number = 0; !text.empty() && number <= 255; ++number)
-    if (protocol_name(static_cast<std::uint8_t>(number)) == text) return static_cast<std::uint8_t>(number);
+  std::string name(text);
+  for (char& letter : name)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  for (unsigned number = 0; !name.empty() && number <= 255; ++number)
+    if (protocol_name(static_cast<std::uint8_t>(number)) == name) return static_cast<std::uint8_t>(number);
   return std::nullopt;
 }
 

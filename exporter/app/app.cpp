@@ -20,23 +20,23 @@ void raise_descriptor_limit() {
 
 }  // namespace
 
-App::Parts::Parts(const Options& chosen, Reloader::Reread reread, EventLoop events,
-                  std::unique_ptr<service::Supervisor> who, KernelSide side, Wakes wakes)
+App::Parts::Parts(const Options& chosen, Reloader::Reread reread, Events events,
+                  std::unique_ptr<service::Supervisor> who, KernelSide side)
     : options(chosen),
-      loop(std::move(events)),
+      loop(std::move(events.loop)),
       supervisor(std::move(who)),
       kernel(std::move(side)),
       flows(*kernel.datapath, *kernel.interfaces),
       pipeline(flows, published, pipeline_settings(chosen), EventLoop::now()),
       self(build_info(), {.release = kernel.host.release, .attach = kernel.interfaces->hook()}),
       report(*supervisor),
-      gate(published, std::move(wakes.scrapes)),
+      gate(published, std::move(events.scrapes)),
       api(published, gate, loans),
       reloader(chosen, std::move(reread),
                {.keeper = *kernel.keeper,
                 .pipeline = pipeline,
                 .set_interval = [this](Duration interval) { return set_interval(interval); }}),
-      reloads(std::move(wakes.reloads)) {
+      reloads(std::move(events.reloads)) {
   self.record_start(std::chrono::system_clock::now());
 }
 
@@ -69,9 +69,9 @@ Result<App> App::create(const Options& options, Reloader::Reread reread) {
   if (!scrapes) return scrapes.error();
   auto reloads = ScrapeGate::make_wake();
   if (!reloads) return reloads.error();
-  auto parts =
-      std::make_unique<Parts>(options, std::move(reread), std::move(*loop), std::move(supervisor),
-                              std::move(*kernel), Parts::Wakes{std::move(*scrapes), std::move(*reloads)});
+  auto parts = std::make_unique<Parts>(
+      options, std::move(reread), Parts::Events{std::move(*loop), std::move(*scrapes), std::move(*reloads)},
+      std::move(supervisor), std::move(*kernel));
   parts->socket = std::move(socket);
   parts->web = std::move(web);
   if (auto attached = parts->attach_first(left); !attached) return attached.error();

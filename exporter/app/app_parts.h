@@ -31,14 +31,15 @@ constexpr Duration kLookAtTableEvery = std::chrono::milliseconds(100);
 
 // In the order in which they depend on each other: the last one ends first.
 struct App::Parts {
-  // A descriptor to wake the loop with for scrapes, and one for reloads.
-  struct Wakes {
+  // The loop, and what wakes it for scrapes and for reloads.
+  struct Events {
+    EventLoop loop;
     Fd scrapes;
     Fd reloads;
   };
 
-  Parts(const Options& chosen, Reloader::Reread reread, EventLoop events,
-        std::unique_ptr<service::Supervisor> who, KernelSide side, Wakes wakes);
+  Parts(const Options& chosen, Reloader::Reread reread, Events events,
+        std::unique_ptr<service::Supervisor> who, KernelSide side);
 
   void tick(TimePoint now);
   void tick_for_scrapes(TimePoint now);

@@ -103,7 +103,7 @@ Result<void> App::Parts::serve() {
 
 Result<void> App::Parts::run_once() {
   bool swept = false;
-  const auto watching =
+  auto watching =
       loop.when_readable(kernel.keeper->fd(), [this](TimePoint) { kernel.keeper->follow_news(); });
   if (!watching) return watching;
   const auto looking = loop.every(kLookAtTableEvery, [this](TimePoint now) { tick_if_half_full(now); });

@@ -86,6 +86,7 @@ doctor::Facts look_at_host(const Options& options) {
   doctor::Facts facts;
   if (!options.once) {
     facts.web_config = look_at_web_config(options);
+    facts.closed_to_service = look_for_files_closed_to_service(options);
     facts.listen = look_at_address(options);
   }
   facts.process = process_facts(host);

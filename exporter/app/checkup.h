@@ -14,6 +14,7 @@ doctor::Facts look_at_host(const Options& options);
 
 // Parts of it.
 std::optional<doctor::Attempt> look_at_web_config(const Options& options);
+std::vector<std::string> look_for_files_closed_to_service(const Options& options);
 doctor::ListenFacts look_at_address(const Options& options);
 void look_at_interfaces(const Options& options, doctor::Facts& facts);
 

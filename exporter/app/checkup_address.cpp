@@ -1,19 +1,24 @@
+#include <unistd.h>
+
 #include <chrono>
 #include <string_view>
 
 #include "app/checkup.h"
+#include "app/file_reader.h"
 #include "app/web_keeper.h"
 #include "http/listen_socket.h"
 #include "kernel/socket_holder.h"
 #include "model/listen_address.h"
 #include "status/fetch.h"
 #include "status/picture.h"
+#include "web_config/web_config.h"
 
 namespace exporter {
 namespace {
 
 // As the kernel cuts it.
 constexpr std::string_view kOurName = "ebpf-traffic-ex";
+constexpr const char* kServiceUser = "ebpf-traffic-exporter";  // of the packaged unit
 constexpr Duration kPatience = std::chrono::seconds(3);
 
 // Empty if it does not answer, wants TLS or a password, or is somebody else.
@@ -44,6 +49,14 @@ std::optional<doctor::Attempt> look_at_web_config(const Options& options) {
   if (options.web_config_file.empty()) return std::nullopt;
   const auto opened = WebKeeper::open(options.web_config_file, std::chrono::system_clock::now());
   return opened ? doctor::Attempt() : doctor::Attempt{.failure = opened.error()};
+}
+
+// Root may read everything; the service will not run as root.
+std::vector<std::string> look_for_files_closed_to_service(const Options& options) {
+  if (options.web_config_file.empty() || geteuid() != 0) return {};
+  const auto service = reader_named(kServiceUser);
+  if (!service) return {};
+  return unreadable_by(*service, web_config::read_web_config(options.web_config_file).files);
 }
 
 doctor::ListenFacts look_at_address(const Options& options) {

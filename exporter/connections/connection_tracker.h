@@ -101,7 +101,6 @@ class ConnectionTracker {
   void end_of(const std::vector<bool>& interfaces);
   [[nodiscard]] RowId least_wanted() const;
   [[nodiscard]] RowId idlest(Queue first, Queue end) const;
-  void evict(RowId id);
   void expire(TimePoint now);
   void end(RowId id, ConnectionEnd how, ConnectionFailure failure);
   void forget_notes();

@@ -56,6 +56,8 @@ struct Row {
 };
 static_assert(sizeof(Row) == 152);
 
+inline bool is_tcp(const Row& row) { return row.key.protocol == ConnectionProtocol::Tcp; }
+
 constexpr std::uint8_t bit_of(Direction direction) {
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(direction));
 }

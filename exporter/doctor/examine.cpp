@@ -6,7 +6,7 @@ namespace exporter::doctor {
 
 Findings examine(const Facts& facts) {
   Findings findings;
-  if (facts.web_config) examine_web_config(*facts.web_config, findings);
+  if (facts.web_config) examine_web_config(facts, findings);
   if (facts.listen) examine_listening(*facts.listen, findings);
   examine_process(facts, findings);
   examine_loading(facts, findings);
@@ -19,6 +19,12 @@ int exit_code(const Findings& findings) {
   const auto first = std::find_if(findings.begin(), findings.end(),
                                   [](const Finding& finding) { return finding.verdict == Verdict::Failed; });
   return first == findings.end() ? 0 : static_cast<int>(first->fault);
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (const std::string& word : words) list += (list.empty() ? "" : ", ") + word;
+  return list.empty() ? "none" : list;
 }
 
 Advice split_advice(const Error& error) {

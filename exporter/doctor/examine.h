@@ -15,7 +15,7 @@ Findings examine_options(const std::vector<std::string>& mistakes);
 int exit_code(const Findings& findings);
 
 // Parts of examine(), in their order.
-void examine_web_config(const Attempt& reading, Findings& findings);
+void examine_web_config(const Facts& facts, Findings& findings);
 void examine_listening(const ListenFacts& listen, Findings& findings);
 void examine_process(const Facts& facts, Findings& findings);
 void examine_loading(const Facts& facts, Findings& findings);
@@ -28,5 +28,8 @@ struct Advice {
   std::string remedy;
 };
 Advice split_advice(const Error& error);
+
+// "a, b", or "none".
+std::string listed(const std::vector<std::string>& words);
 
 }  // namespace exporter::doctor

@@ -5,12 +5,6 @@
 namespace exporter::doctor {
 namespace {
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string list;
-  for (const std::string& word : words) list += (list.empty() ? "" : ", ") + word;
-  return list.empty() ? "none" : list;
-}
-
 std::string names_of(const std::vector<InterfaceFacts>& interfaces) {
   std::vector<std::string> names;
   for (const InterfaceFacts& interface : interfaces) names.push_back(interface.name);

@@ -65,15 +65,22 @@ Finding refused(const ListenFacts& listen, const Error& error) {
 }  // namespace
 
 // Its mistakes say themselves what was expected.
-void examine_web_config(const Attempt& reading, Findings& findings) {
-  if (!reading.failure)
-    findings.push_back({.id = "web_config", .what = "understood, and so are the files it names"});
-  else
-    findings.push_back({.id = "web_config",
-                        .verdict = Verdict::Failed,
-                        .what = reading.failure->message(),
-                        .remedy = "correct the file, then check again",
-                        .fault = reading.failure->fault()});
+void examine_web_config(const Facts& facts, Findings& findings) {
+  Finding finding{.id = "web_config", .what = "understood, and so are the files it names"};
+  if (const auto& failure = facts.web_config->failure) {
+    finding = {.id = "web_config",
+               .verdict = Verdict::Failed,
+               .what = failure->message(),
+               .remedy = "correct the file, then check again",
+               .fault = failure->fault()};
+  } else if (!facts.closed_to_service.empty()) {
+    finding.verdict = Verdict::Warning;
+    finding.what = "understood, but the service's user, ebpf-traffic-exporter, may not read " +
+                   listed(facts.closed_to_service);
+    finding.remedy =
+        "for the service: chgrp ebpf-traffic-exporter FILE; chmod 640 FILE, and 750 for a folder";
+  }
+  findings.push_back(std::move(finding));
 }
 
 void examine_listening(const ListenFacts& listen, Findings& findings) {

@@ -90,6 +90,8 @@ struct InterfaceFacts {
 
 struct Facts {
   std::optional<Attempt> web_config;  // --web.config.file and those it names, if it is given
+  // Of those, what the packaged service's user may not read; none where there is no such user.
+  std::vector<std::string> closed_to_service = {};
   std::optional<ListenFacts> listen;  // none with --once
   ProcessFacts process;
   KernelFacts kernel;

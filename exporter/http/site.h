@@ -22,7 +22,8 @@ class Site {
   [[nodiscard]] bool is_telemetry(std::string_view path) const { return path == config_.telemetry_path; }
 
   [[nodiscard]] bool is_api(std::string_view path) const {
-    return !config_.api_root.empty() && path.starts_with(config_.api_root);
+    const std::string_view root = config_.api_root;
+    return !root.empty() && (path.starts_with(root) || path == root.substr(0, root.size() - 1));
   }
 
   // Somebody asks for a reload who may.

@@ -30,6 +30,14 @@ HeaderLeftOut header_left_out(const LinkFacts& link) {
   return {};
 }
 
+std::optional<StatisticsSpan> span_of(const std::string& name, const LinkStatisticsByName& earliest,
+                                      const LinkStatisticsByName& latest) {
+  const auto from = earliest.find(name);
+  const auto to = latest.find(name);
+  if (from == earliest.end() || to == latest.end()) return std::nullopt;
+  return StatisticsSpan{from->second, to->second};
+}
+
 UnaccountedVolume Reconciliation::compare(Direction direction, const StatisticsSpan& sweeping,
                                           const CountedVolume& counted) {
   const auto way = static_cast<std::size_t>(direction);

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "kernel/link_statistics.h"
 #include "model/interface.h"
@@ -30,6 +32,9 @@ struct StatisticsSpan {
   LinkStatistics earliest{};
   LinkStatistics latest{};
 };
+// Nothing if the name was unknown at one of the two times.
+std::optional<StatisticsSpan> span_of(const std::string& name, const LinkStatisticsByName& earliest,
+                                      const LinkStatisticsByName& latest);
 
 // Bytes of a packet that the kernel does not count and we do, by Direction.
 using HeaderLeftOut = std::array<unsigned, 2>;

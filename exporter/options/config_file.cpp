@@ -137,7 +137,9 @@ class Taker {
         .flag = flag, .values = {}, .off = false, .place = entry.value.place, .entries = {}};
     const std::size_t mistakes_before = file_.mistakes.size();
     take_value(entry, setting);
-    if (file_.mistakes.size() == mistakes_before) file_.settings.push_back(std::move(setting));
+    const bool good = file_.mistakes.size() == mistakes_before;
+    if (good || !setting.values.empty())
+      file_.settings.push_back(std::move(setting));  // the rest is judged too
   }
 
   static std::string mistake_of_kind(const std::string& key, ConfigKind kind, const Flag& flag) {

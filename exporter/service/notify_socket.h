@@ -21,7 +21,7 @@ class NotifySocket {
 
   // True when it is in the listener's queue. Waits up to a second for room there. More descriptors than the
   // kernel takes at once (253) go in several datagrams of the same text.
-  bool send(std::string_view text, std::span<const int> descriptors = {}) const;
+  [[nodiscard]] bool send(std::string_view text, std::span<const int> descriptors = {}) const;
 
  private:
   NotifySocket(Fd socket, const sockaddr_un& address, socklen_t length)

@@ -56,6 +56,7 @@ TEST_CASE("an address is a range of one, and a protocol has a name or a number",
   CHECK(parsed(Resource::Pairs, "protocol=0").filter.protocol == 0);
   CHECK(parsed(Resource::Pairs, "protocol=255").filter.protocol == 255);
   CHECK(parsed(Resource::Pairs, "protocol=icmpv6").filter.protocol == 58);
+  CHECK(parsed(Resource::Pairs, "protocol=ICMPv6").filter.protocol == 58);
 }
 
 TEST_CASE("a value that cannot be is refused, with what can be", "[api]") {
@@ -94,11 +95,13 @@ TEST_CASE("all mistakes are named at once", "[api]") {
 
 TEST_CASE("a parameter of another resource is none of this one", "[api]") {
   CHECK_THAT(mistakes(Resource::Interfaces, "port=1"),
-             contains_text("/api/v1/interfaces has no parameter 'port'"));
-  CHECK_THAT(mistakes(Resource::Pairs, "state=reset"),
+             contains_text("/api/v1/interfaces has no parameter 'port'; it is one of /api/v1/pairs, "
+                           "/api/v1/connections"));
+  CHECK_THAT(mistakes(Resource::Pairs, "state=reset"), contains_text("it is one of /api/v1/connections"));
+  CHECK_THAT(mistakes(Resource::Pairs, "zzzzzz=1"),
              contains_text("it has sort, order, limit, offset, address, port, protocol, interface"));
   CHECK_THAT(mistakes(Resource::Pairs, "sort=age"), contains_text("is not bytes, packets or rate"));
-  CHECK_THAT(mistakes(Resource::Description, "limit=1"), contains_text("nor any other"));
+  CHECK_THAT(mistakes(Resource::Description, "zzzzzz=1"), contains_text("nor any other"));
 }
 
 TEST_CASE("names are decoded before they are known, and case matters", "[api]") {

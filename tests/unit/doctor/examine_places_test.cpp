@@ -50,6 +50,13 @@ TEST_CASE("a mistake in the file of TLS and logins ends it with 2, in its own wo
   CHECK(exit_code(examine(facts)) == 0);
   CHECK(finding(examine(facts), "web_config").verdict == Verdict::Ok);
 
+  facts.closed_to_service = {"/etc/x/server.key", "/etc/x/web.yml"};
+  const Finding closed = finding(examine(facts), "web_config");
+  CHECK(closed.verdict == Verdict::Warning);
+  CHECK(has(closed.what, "may not read /etc/x/server.key, /etc/x/web.yml"));
+  CHECK(has(closed.remedy, "chmod 640"));
+  CHECK(exit_code(examine(facts)) == 0);
+
   facts.web_config->failure = Error::text("web.yml:3: unknown key", Fault::Usage);
   CHECK(exit_code(examine(facts)) == 2);
   CHECK(has(finding(examine(facts), "web_config").what, "web.yml:3: unknown key"));

@@ -93,7 +93,8 @@ TEST_CASE("requests to the API are no scrapes, and the metrics come first", "[ht
 
   CHECK(http_get(served.at, "/api/v1/x").status == 200);
   CHECK(http_get(served.at, "/api/v1/metrics").body == "up 1\n");
-  CHECK(http_get(served.at, "/api/v1").status == 404);
+  CHECK(http_get(served.at, "/api/v1").status == 200);
+  CHECK(http_get(served.at, "/api/v1x").status == 404);
   CHECK(http_get(served.at, "/api/v2/x").status == 404);
 
   REQUIRE(served.script.saw_counted(1));

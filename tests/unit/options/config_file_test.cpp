@@ -257,6 +257,16 @@ a = 1
                             "t.toml:10"});
 }
 
+TEST_CASE("beside a value of the wrong type in a table, the others of the table are judged", "[app]") {
+  const Words all = mistakes_of(
+      "[connections]\nconnection-timeout = { tcp_established = 5, nonsense = \"1s\", udp_two_way = \"x\" }");
+
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].find("a whole number where a text is expected") != std::string::npos);
+  CHECK(all[1].find("nonsense") != std::string::npos);
+  CHECK(all[2].find("udp_two_way") != std::string::npos);
+}
+
 TEST_CASE("what does not go together is told with its place in the file", "[app]") {
   CHECK(mistakes_of("[connections]\nconnections = false\nconnection-series = 5") ==
         Words{"t.toml:3:21: --connection-series 5: there are none with --connections off; leave out one of "

@@ -34,8 +34,8 @@ void fields_of(Bytes& bytes, Any& row) {
 }
 
 bool is_possible(const Row& row) {
-  const bool tcp = row.key.protocol == ConnectionProtocol::Tcp;
-  return tcp == (row.state < ConnectionState::OneWay) && row.seen <= kBothSides && row.fin <= kBothSides;
+  return is_tcp(row) == (row.state < ConnectionState::OneWay) && row.seen <= kBothSides &&
+         row.fin <= kBothSides;
 }
 
 }  // namespace

@@ -89,11 +89,13 @@ TEST_CASE("slow headers and slow readers delay no scrape and cost a bounded amou
     readers.back().send(request);
   }
 
+  const auto asked = std::chrono::steady_clock::now();
+
   std::chrono::milliseconds slowest{};
   std::size_t read = 0;
   for (std::size_t at = 0; at < 20; ++at) {
     for (HttpConnection& writer : writers) writer.send(request.substr(at, 1));
-    for (std::size_t i = 1; i < readers.size(); ++i) read += sip(readers[i]);
+    for (std::size_t i = 0; i + 1 < readers.size(); ++i) read += sip(readers[i]);
     slowest = std::max(slowest, time_of_a_scrape(exporter));
   }
 
@@ -106,7 +108,10 @@ TEST_CASE("slow headers and slow readers delay no scrape and cost a bounded amou
       mebibytes(after), mebibytes(memory));
   CHECK(read > 0);
   if (kMemoryIsOurs) CHECK(mebibytes(after) < mebibytes(memory) + 100);
+  // Who began to read last has the newest of the pictures that are read slowly, which is never cut off; after
+  // 15 s without a byte it is let go, whatever it reads.
+  if (std::chrono::steady_clock::now() - asked < 14s)
+    CHECK(Exposition(readers.back().receive().body).series("network_traffic_bytes_total") == kPairs);
   for (HttpConnection& writer : writers) writer.send(request.substr(20));
   CHECK(writers.front().receive().status == 200);
-  CHECK(Exposition(readers.front().receive().body).series("network_traffic_bytes_total") == kPairs);
 }

@@ -39,6 +39,18 @@ Fd tcp_socket(const AnyEndpoint& endpoint, int flags = 0) {
   return made;
 }
 
+void bind_to(const Fd& socket, const AnyEndpoint& target, std::uint16_t own) {
+  if (own == 0) return;
+  const AnyEndpoint here(target.family() == AF_INET ? "0.0.0.0" : "::", own);
+  check(bind(socket.get(), here.get(), here.size()) == 0, "bind");
+}
+
+// Below those that the kernel gives to servers.
+std::uint16_t unused_port() {
+  static std::uint16_t last = 9999;
+  return ++last;
+}
+
 // The state is the fourth word of a line: 01 is established.
 std::size_t established_in_table(const char* path) {
   std::ifstream file(path);
@@ -75,16 +87,17 @@ Fd TcpServer::accept() const {
   return peer;
 }
 
-Fd connect_to(const std::string& address, std::uint16_t port) {
+Fd connect_to(const std::string& address, std::uint16_t port, std::uint16_t own) {
   const AnyEndpoint endpoint(address, port);
   Fd socket = tcp_socket(endpoint);
+  bind_to(socket, endpoint, own);
   check(connect(socket.get(), endpoint.get(), endpoint.size()) == 0, "connect");
   return socket;
 }
 
-bool try_to_connect(const std::string& address, std::uint16_t port) {
+bool try_to_connect(const std::string& address, std::uint16_t port, std::uint16_t own) {
   try {
-    connect_to(address, port);
+    connect_to(address, port, own);
     return true;
   } catch (const std::system_error& failure) {
     if (failure.code().value() != ECONNREFUSED) throw;
@@ -92,9 +105,10 @@ bool try_to_connect(const std::string& address, std::uint16_t port) {
   }
 }
 
-Fd begin_to_connect(const std::string& address, std::uint16_t port) {
+Fd begin_to_connect(const std::string& address, std::uint16_t port, std::uint16_t own) {
   const AnyEndpoint endpoint(address, port);
   Fd socket = tcp_socket(endpoint, SOCK_NONBLOCK);
+  bind_to(socket, endpoint, own);
   const int done = connect(socket.get(), endpoint.get(), endpoint.size());
   check(done != 0 && errno == EINPROGRESS, "begin to connect");
   return socket;
@@ -146,7 +160,7 @@ void TcpClients::play(TcpStory story, int times) {
 
 TcpClients::Pair TcpClients::open() const {
   Pair pair;
-  pair.opener = connect_to(server_.address(), server_.port());
+  pair.opener = connect_to(server_.address(), server_.port(), unused_port());
   pair.server = server_.accept();
   send_bytes(pair.opener, kQuestion);
   receive_bytes(pair.server, kQuestion);
@@ -157,11 +171,12 @@ TcpClients::Pair TcpClients::open() const {
 
 void TcpClients::play_once(TcpStory story) {
   if (story == TcpStory::Unanswered) {
-    begin_to_connect(nobody_, server_.port());
+    begin_to_connect(nobody_, server_.port(), unused_port());
     return;
   }
   if (story == TcpStory::Refused) {
-    if (try_to_connect(server_.address(), kClosedPort)) throw std::runtime_error("somebody listens");
+    if (try_to_connect(server_.address(), kClosedPort, unused_port()))
+      throw std::runtime_error("somebody listens");
     return;
   }
   Pair pair = open();

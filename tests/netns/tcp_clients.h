@@ -27,12 +27,13 @@ class TcpServer {
   std::uint16_t port_ = 0;
 };
 
-// In the namespace of the calling thread. Nothing blocks for more than 20 seconds; all of these throw.
-Fd connect_to(const std::string& address, std::uint16_t port);
+// In the namespace of the calling thread, from the port `own` or any. Nothing blocks for more than 20
+// seconds; all of these throw.
+Fd connect_to(const std::string& address, std::uint16_t port, std::uint16_t own = 0);
 // False: refused.
-bool try_to_connect(const std::string& address, std::uint16_t port);
+bool try_to_connect(const std::string& address, std::uint16_t port, std::uint16_t own = 0);
 // Sends the SYN and no more. Closing it sends nothing.
-Fd begin_to_connect(const std::string& address, std::uint16_t port);
+Fd begin_to_connect(const std::string& address, std::uint16_t port, std::uint16_t own = 0);
 
 void send_bytes(const Fd& socket, std::size_t size);
 void receive_bytes(const Fd& socket, std::size_t size);
@@ -51,7 +52,8 @@ enum class TcpStory {
   LeftOpen,
 };
 
-// Who connects from one namespace to another, one after the other.
+// Who connects from one namespace to another, one after the other, and never twice from the same port: newer
+// kernels choose ports at random, and take those of connections that were reset or refused again.
 class TcpClients {
  public:
   // Borrows both.

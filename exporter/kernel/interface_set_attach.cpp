@@ -92,7 +92,8 @@ Result<void> InterfaceSet::go_on(InheritedInterface& inherited, const SlateEntry
   if (!programs) return programs.error();
   LoadedPrograms loaded(inherited.slot, std::move(*programs), cpus_);
   loaded.resume(entry.seen);
-  auto attachment = Attachment::take_over(inherited.ifindex, std::move(inherited.links), loaded.programs());
+  auto attachment =
+      Attachment::take_over(inherited.ifindex, std::exchange(inherited.links, {}), loaded.programs());
   if (!attachment) return attachment.error();
   attached_.push_back({entry.name.data(),
                        entry.hardware_type,

@@ -87,7 +87,10 @@ void check_plan(const Plan& plan) {
     expected += figures_of(plan, "remote", "inbound", "outbound");
     expected += figures_of(plan, "local", "outbound", "inbound");
   }
-  for (TcpClients& each : clients) play(each, plan);
+  for (TcpClients& each : clients) {
+    each.use_no_port_twice();
+    play(each, plan);
+  }
   INFO(sent_again(hosts) << " segments were sent again, which may have been SYNs");
   check_figures(exporter, hosts.near_name(), "tcp", expected);
   CHECK(established_in(hosts.near()) == 4 * plan.left_open);

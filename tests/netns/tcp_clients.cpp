@@ -45,12 +45,6 @@ void bind_to(const Fd& socket, const AnyEndpoint& target, std::uint16_t own) {
   check(bind(socket.get(), here.get(), here.size()) == 0, "bind");
 }
 
-// Below those that the kernel gives to servers.
-std::uint16_t unused_port() {
-  static std::uint16_t last = 9999;
-  return ++last;
-}
-
 // The state is the fourth word of a line: 01 is established.
 std::size_t established_in_table(const char* path) {
   std::ifstream file(path);
@@ -158,9 +152,15 @@ void TcpClients::play(TcpStory story, int times) {
   });
 }
 
+// Below those that the kernel gives to servers; 0 is any.
+std::uint16_t TcpClients::next_port() const {
+  static std::uint16_t last = 9999;
+  return own_ports_ ? ++last : 0;
+}
+
 TcpClients::Pair TcpClients::open() const {
   Pair pair;
-  pair.opener = connect_to(server_.address(), server_.port(), unused_port());
+  pair.opener = connect_to(server_.address(), server_.port(), next_port());
   pair.server = server_.accept();
   send_bytes(pair.opener, kQuestion);
   receive_bytes(pair.server, kQuestion);
@@ -171,11 +171,11 @@ TcpClients::Pair TcpClients::open() const {
 
 void TcpClients::play_once(TcpStory story) {
   if (story == TcpStory::Unanswered) {
-    begin_to_connect(nobody_, server_.port(), unused_port());
+    begin_to_connect(nobody_, server_.port(), next_port());
     return;
   }
   if (story == TcpStory::Refused) {
-    if (try_to_connect(server_.address(), kClosedPort, unused_port()))
+    if (try_to_connect(server_.address(), kClosedPort, next_port()))
       throw std::runtime_error("somebody listens");
     return;
   }

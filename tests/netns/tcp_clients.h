@@ -52,13 +52,16 @@ enum class TcpStory {
   LeftOpen,
 };
 
-// Who connects from one namespace to another, one after the other, and never twice from the same port: newer
-// kernels choose ports at random, and take those of connections that were reset or refused again.
+// Who connects from one namespace to another, one after the other.
 class TcpClients {
  public:
   // Borrows both.
   TcpClients(const Namespace& from, const Namespace& to, const std::string& address,
              const std::string& nobody);
+
+  // From now on, and up to some twenty thousand times in this process: newer kernels choose ports at random,
+  // and take those of connections that were reset or refused again. For one thread.
+  void use_no_port_twice() { own_ports_ = true; }
 
   void play(TcpStory story, int times);
   // Those left open say something, and are closed by who opened them.
@@ -73,11 +76,13 @@ class TcpClients {
 
   void play_once(TcpStory story);
   [[nodiscard]] Pair open() const;
+  [[nodiscard]] std::uint16_t next_port() const;
 
   const Namespace& from_;
   TcpServer server_;
   std::string nobody_;
   std::vector<Pair> open_;
+  bool own_ports_ = false;
 };
 
 // Connections of IPv4 and IPv6 that a namespace says are established, as `ss` does.

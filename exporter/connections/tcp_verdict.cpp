@@ -2,246 +2,85 @@
 
 #include <algorithm>
 
+#include "connections/tcp_evidence.h"
+
 namespace exporter::connections {
 namespace {
 
-constexpr std::uint64_t one_if(bool condition) { return condition ? 1 : 0; }
-
-bool is_over(const Row& row) {
-  return row.judged && (row.state == ConnectionState::Closed || row.state == ConnectionState::Reset);
-}
-
-bool is_open(const Row& row) {
-  return row.judged && (row.state == ConnectionState::Established || row.state == ConnectionState::Closing);
-}
-
-TcpBefore before_of(const Row& row, const Note& note) {
-  if (!row.judged || is_over(row)) {
-    if (note.any_syn()) return TcpBefore::Connecting;
-    if (!row.judged) return TcpBefore::Unknown;
-  }
-  switch (row.state) {
-    case ConnectionState::Connecting:
-      return TcpBefore::Connecting;
-    case ConnectionState::Established:
-      return TcpBefore::Established;
-    case ConnectionState::Closing:
-      return TcpBefore::Closing;
-    case ConnectionState::Closed:
-      return TcpBefore::Closed;
-    case ConnectionState::Reset:
-    case ConnectionState::OneWay:
-    case ConnectionState::TwoWay:
-      return TcpBefore::Reset;
-  }
-  return TcpBefore::Unknown;
-}
-
-// Who sent the SYN. Both at once: the first; only a SYN-ACK was seen: who it was sent to.
-Direction opening_side(const Note& note) {
-  const Side& in = note.of(Direction::Inbound);
-  const Side& out = note.of(Direction::Outbound);
-  if (in.opening && out.opening)
-    return out.first_seen <= in.first_seen ? Direction::Outbound : Direction::Inbound;
-  if (in.opening || out.opening) return in.opening ? Direction::Inbound : Direction::Outbound;
-  return in.answering ? Direction::Outbound : Direction::Inbound;
-}
-
-// Everything but the row and the note follows from them.
-class Reading {
- public:
-  Reading(const Row& row, const Note& note)
-      : row_(row),
-        note_(note),
-        before_(before_of(row, note)),
-        goes_on_(row.judged && !is_over(row)),
-        asking_(goes_on_ && before_ == TcpBefore::Connecting
-                    ? (row.opened_by == Opener::Remote ? Direction::Inbound : Direction::Outbound)
-                    : opening_side(note)) {
-    for (const Direction side : kDirections)
-      fins_[static_cast<std::size_t>(side)] =
-          note.of(side).fin + one_if(ends_count() && (row.fin & bit_of(side)) != 0);
-  }
-
-  [[nodiscard]] TcpVerdict verdict() const;
-
- private:
-  [[nodiscard]] const Side& asking() const { return note_.of(asking_); }
-  [[nodiscard]] const Side& asked() const { return note_.of(other(asking_)); }
-  [[nodiscard]] bool answered() const { return asked().answering || (goes_on_ && row_.answered); }
-  [[nodiscard]] std::uint64_t both_fins() const { return std::min(fins_[0], fins_[1]); }
-
-  // FINs of the row belong to what this sweep shows.
-  [[nodiscard]] bool ends_count() const { return goes_on_ || (row_.perhaps_on && !note_.any_syn()); }
-  [[nodiscard]] std::uint8_t fins_beyond(std::uint64_t pairs) const;
-
-  // One that was open has been followed by another.
-  [[nodiscard]] bool followed() const { return is_open(row_) && newly_opened() > 0; }
-  [[nodiscard]] bool proven() const;
-  [[nodiscard]] bool completes() const;
-  [[nodiscard]] bool was_under_way() const;
-  [[nodiscard]] bool goes_on_after_all() const;
-  [[nodiscard]] std::uint64_t handshakes() const;
-  [[nodiscard]] std::uint64_t newly_opened() const;
-  [[nodiscard]] std::optional<Duration> handshake() const;
-  void count_former(TcpVerdict& verdict, std::uint64_t former) const;
-  void end_last(TcpVerdict& verdict, std::uint64_t former, TcpBefore before) const;
-  void begin_anew(TcpVerdict& verdict) const;
-
-  const Row& row_;
-  const Note& note_;
-  TcpBefore before_;
-  bool goes_on_;  // it is in the row already, and not over
-  Direction asking_;
-  std::array<std::uint64_t, 2> fins_{};  // by Direction, of its whole life
-};
-
-// A FIN that came before the other's SYN is not the other's, though its connection never saw a second one.
-std::uint8_t Reading::fins_beyond(std::uint64_t pairs) const {
-  std::uint8_t sides = 0;
-  for (const Direction side : kDirections) {
-    const std::uint64_t former = one_if(followed() && (row_.fin & bit_of(side)) != 0);
-    if (fins_[static_cast<std::size_t>(side)] > std::max(pairs, former)) sides |= bit_of(side);
-  }
-  return sides;
-}
-
-bool Reading::proven() const {
-  switch (before_) {
-    case TcpBefore::Unknown:
-      return was_under_way();
-    case TcpBefore::Connecting:
-      return completes();
-    case TcpBefore::Established:
-    case TcpBefore::Closing:
-      return true;
-    case TcpBefore::Closed:
-    case TcpBefore::Reset:
-      return goes_on_after_all();
-  }
-  return false;
-}
-
-// A SYN-ACK is no proof: to a SYN of a made-up address this host answers, and no ACK ever comes. An ACK of
-// the side that was asked is, after its SYN-ACK; without, it only challenges the SYN.
-bool Reading::completes() const {
-  const bool both_ways = asking().opening && asked().opening && asking().answering && asked().answering;
-  return asking().acked() || (asked().acked() && answered()) || both_ways;
-}
-
-// Each FIN may have brought one ACK, and a RST may answer an ACK that belongs to nothing: only what goes
-// beyond that shows a connection.
-bool Reading::was_under_way() const {
-  const Side& in = note_.of(Direction::Inbound);
-  const Side& out = note_.of(Direction::Outbound);
-  if (!in.acked() && !out.acked()) return false;
-  if (note_.any_rst()) return (in.rst > 0 && in.plain() > 0) || (out.rst > 0 && out.plain() > 0);
-  return !note_.any_fin() || in.plain() + out.plain() > std::uint64_t{in.fin} + out.fin;
-}
-
-// After a RST that nobody believed, or ends that were an older connection's: then its own FINs may have come
-// in several sweeps. Two that have closed at once may still send an ACK each, and a FIN again.
-bool Reading::goes_on_after_all() const {
-  const Side& in = note_.of(Direction::Inbound);
-  const Side& out = note_.of(Direction::Outbound);
-  if (row_.perhaps_on && note_.any_fin() && both_fins() > 0) return true;
-  if (!in.acked() || !out.acked()) return false;
-  if (!row_.perhaps_on && (note_.any_fin() || note_.any_rst())) return false;
-  return in.plain() + out.plain() > std::uint64_t{2} + in.fin + out.fin;
-}
-
-// Pairs of SYN and SYN-ACK. Where each side sent both kinds they cannot be counted, so it is one.
-std::uint64_t Reading::handshakes() const {
-  const bool asked_before = is_open(row_) ? row_.asked_again : goes_on_;
-  if (!asked().answering && !(goes_on_ && row_.answered && !is_open(row_))) return 0;
-  if (!asking().opening && !asked_before) return 0;
-  if (asking().opening && asked().opening) return 1;
-  const std::uint64_t syns = (asking().opening ? asking().syn : 0) + one_if(asked_before);
-  const std::uint64_t answers = asked().syn + one_if(goes_on_ && !is_open(row_) && row_.answered);
-  return std::min(syns, answers);
-}
-
-std::uint64_t Reading::newly_opened() const {
-  const std::uint64_t already = one_if(is_open(row_));
-  const std::uint64_t ends = both_fins() + note_.sides[0].rst + note_.sides[1].rst;
-  const std::uint64_t most = std::max(ends, already + 1) - already;
-  if (already == 1) return std::min(handshakes(), most);
-  return proven() ? std::max<std::uint64_t>(1, std::min(handshakes(), most)) : 0;
-}
-
-void Reading::count_former(TcpVerdict& verdict, std::uint64_t former) const {
+// How those before the last ended.
+void end_former(TcpVerdict& verdict, const TcpEvidence& seen, std::uint64_t former) {
   const auto closed = [&](ConnectionEnd end) -> std::uint64_t& {
     return verdict.closed[static_cast<std::size_t>(end)];
   };
-  const std::uint64_t resets = note_.sides[0].rst + note_.sides[1].rst;
-  closed(ConnectionEnd::Fin) = std::min(former, both_fins());
-  closed(ConnectionEnd::Reset) = std::min(former - closed(ConnectionEnd::Fin), resets);
+  closed(ConnectionEnd::Fin) = std::min(former, seen.both_fins());
+  closed(ConnectionEnd::Reset) = std::min(former - closed(ConnectionEnd::Fin), seen.resets());
   closed(ConnectionEnd::Timeout) = former - closed(ConnectionEnd::Fin) - closed(ConnectionEnd::Reset);
 }
 
+TcpEnding ending_of(const TcpEvidence& seen, std::uint8_t fins, std::uint64_t resets_needed) {
+  if (fins == kBothSides) return TcpEnding::BothFins;
+  if (seen.resets() > resets_needed) return TcpEnding::Rst;
+  return fins != 0 ? TcpEnding::OneFin : TcpEnding::None;
+}
+
 // With the ends that those before it have left.
-void Reading::end_last(TcpVerdict& verdict, std::uint64_t former, TcpBefore before) const {
-  const std::uint64_t by_fin = std::min(former, both_fins());
-  const std::uint64_t by_rst =
-      std::min<std::uint64_t>(former - by_fin, note_.sides[0].rst + note_.sides[1].rst);
-  verdict.fin = fins_beyond(by_fin);
-  if (verdict.fin == kBothSides) {
-    verdict.ending = TcpEnding::BothFins;
-  } else if (note_.sides[0].rst + note_.sides[1].rst > by_rst) {
-    verdict.ending = TcpEnding::Rst;
-  } else {
-    verdict.ending = verdict.fin != 0 ? TcpEnding::OneFin : TcpEnding::None;
-  }
-  verdict.step = step_of(before, before != before_ || proven(), verdict.ending);
+void end_last(TcpVerdict& verdict, const TcpEvidence& seen, std::uint64_t former) {
+  const std::uint64_t by_fin = std::min(former, seen.both_fins());
+  const std::uint64_t by_rst = std::min(former - by_fin, seen.resets());
+  verdict.fin = seen.fins_beyond(by_fin);
+  verdict.ending = ending_of(seen, verdict.fin, by_rst);
+  const TcpBefore before = seen.followed() ? TcpBefore::Connecting : seen.before();
+  verdict.step = step_of(before, seen.followed() || seen.proven(), verdict.ending);
 }
 
-void Reading::begin_anew(TcpVerdict& verdict) const {
-  verdict.begins_anew = true;
-  verdict.syn_timed = asking().syn_seen != TimePoint{};
-  verdict.first_seen = verdict.syn_timed ? asking().syn_seen : note_.first_seen();
-}
-
-// Of several within one sweep it is that of the first.
-std::optional<Duration> Reading::handshake() const {
-  const bool from_syn = !goes_on_ || followed();
-  if ((before_ != TcpBefore::Connecting && !followed()) || !asking().acked()) return std::nullopt;
-  if (is_over(row_) && asking().rst > 0) return std::nullopt;  // the first packet may be the former's
-  const TimePoint syn = from_syn ? asking().syn_seen : row_.syn_timed ? row_.first_seen : TimePoint{};
-  if (syn == TimePoint{} || asking().acknowledged < syn) return std::nullopt;
-  return asking().acknowledged - syn;
-}
-
-TcpVerdict Reading::verdict() const {
-  TcpVerdict verdict;
-  const std::uint64_t opened = newly_opened();
-  const std::uint64_t total = one_if(is_open(row_)) + opened;
-  const std::uint64_t former = std::max<std::uint64_t>(total, 1) - 1;
-  const bool another = followed();
-  count_former(verdict, former);
-  end_last(verdict, former, another ? TcpBefore::Connecting : before_);
-  verdict.opened = std::max<std::uint64_t>(opened, 1) - 1;
-  verdict.failure = asked().rst > 0 ? ConnectionFailure::Refused : ConnectionFailure::Aborted;
-  verdict.answered = answered();
-  verdict.asked_again =
-      is_open(row_) && !another && (row_.asked_again || note_.sides[0].opening || note_.sides[1].opening);
+// What the row remembers for sweeps to come: connections that counting may have missed.
+void remember(TcpVerdict& verdict, const TcpEvidence& seen) {
+  const Row& row = seen.row();
   const ConnectionState next = verdict.step.next;
   const bool over = next == ConnectionState::Closed || next == ConnectionState::Reset;
   const bool rests = verdict.step.count == TcpCount::Nothing;
-  verdict.perhaps_on = over && (handshakes() > opened || (rests && row_.perhaps_on));
-  if (verdict.perhaps_on && !rests) verdict.fin = fins_beyond(both_fins());
-  verdict.opened_by = row_.opened_by;
-  if (another || !goes_on_) {
-    const bool by_syn = another || before_ == TcpBefore::Connecting;
-    if (by_syn || (verdict.step.count != TcpCount::Nothing && !row_.perhaps_on))
-      verdict.opened_by = by_syn ? opener_on(asking_) : Opener::Unknown;
-    if (by_syn || !row_.judged) begin_anew(verdict);
-  }
-  verdict.handshake = handshake();
-  return verdict;
+  const bool asked =
+      seen.note().of(Direction::Inbound).opening || seen.note().of(Direction::Outbound).opening;
+  verdict.answered = seen.answered();
+  verdict.asked_again = is_open(row) && !seen.followed() && (row.asked_again || asked);
+  verdict.perhaps_on = over && (seen.handshakes() > seen.newly_opened() || (rests && row.perhaps_on));
+  if (verdict.perhaps_on && !rests) verdict.fin = seen.fins_beyond(seen.both_fins());
+}
+
+void begin_anew(TcpVerdict& verdict, const TcpEvidence& seen) {
+  verdict.begins_anew = true;
+  verdict.syn_timed = seen.asking().syn_seen != TimePoint{};
+  verdict.first_seen = verdict.syn_timed ? seen.asking().syn_seen : seen.note().first_seen();
+}
+
+void say_who_opened(TcpVerdict& verdict, const TcpEvidence& seen) {
+  const Row& row = seen.row();
+  verdict.opened_by = row.opened_by;
+  if (!seen.followed() && seen.goes_on()) return;
+  const bool by_syn = seen.followed() || seen.before() == TcpBefore::Connecting;
+  if (by_syn)
+    verdict.opened_by = opener_on(seen.asking_side());
+  else if (verdict.step.count != TcpCount::Nothing && !row.perhaps_on)
+    verdict.opened_by = Opener::Unknown;
+  if (by_syn || !row.judged) begin_anew(verdict, seen);
 }
 
 }  // namespace
 
-TcpVerdict judge_tcp(const Row& row, const Note& note) { return Reading(row, note).verdict(); }
+TcpVerdict judge_tcp(const Row& row, const Note& note) {
+  const TcpEvidence seen(row, note);
+  const std::uint64_t opened = seen.newly_opened();
+  const std::uint64_t total = opened + (is_open(row) ? 1 : 0);
+  const std::uint64_t former = std::max<std::uint64_t>(total, 1) - 1;
+  TcpVerdict verdict;
+  verdict.opened = std::max<std::uint64_t>(opened, 1) - 1;
+  end_former(verdict, seen, former);
+  end_last(verdict, seen, former);
+  verdict.failure = seen.asked().rst > 0 ? ConnectionFailure::Refused : ConnectionFailure::Aborted;
+  remember(verdict, seen);
+  say_who_opened(verdict, seen);
+  verdict.handshake = seen.handshake();
+  return verdict;
+}
 
 }  // namespace exporter::connections

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -50,16 +51,14 @@ std::optional<Stat> read_stat(const fs::path& proc) {
               .resident_bytes = field(24) * static_cast<double>(::sysconf(_SC_PAGESIZE))};
 }
 
-double read_boot_time(const fs::path& proc) {
-  std::ifstream file(proc / "stat");
-  for (std::string word; file >> word;)
-    if (double seconds = 0; word == "btime" && file >> seconds) return seconds;
-  return 0;
+double seconds_of(clockid_t clock) {
+  timespec time{};
+  if (::clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-double read_start_time(const fs::path& proc) {
+double read_start_time(const fs::path& proc, double boot) {
   const auto stat = read_stat(proc);
-  const double boot = read_boot_time(proc);
   return stat && boot > 0 ? boot + stat->started_after_boot : 0;
 }
 
@@ -93,7 +92,11 @@ void add(std::vector<MetricFamily>& families, const MetricInfo& info, std::optio
 
 }  // namespace
 
-ProcessMetrics::ProcessMetrics(fs::path proc) : proc_(std::move(proc)), start_time_(read_start_time(proc_)) {}
+// As the kernel computes btime of /proc/stat, which a service with ProcSubset=pid does not see.
+double boot_time() { return seconds_of(CLOCK_REALTIME) - seconds_of(CLOCK_BOOTTIME); }
+
+ProcessMetrics::ProcessMetrics(fs::path proc, double boot_time)
+    : proc_(std::move(proc)), start_time_(read_start_time(proc_, boot_time)) {}
 
 std::vector<MetricFamily> ProcessMetrics::collect() const {
   const auto stat = read_stat(proc_);

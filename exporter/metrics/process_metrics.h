@@ -12,9 +12,12 @@ struct MetricFamily;
 
 namespace exporter::metrics {
 
+// Seconds since the epoch, by what the wall clock says now.
+double boot_time();
+
 class ProcessMetrics {
  public:
-  explicit ProcessMetrics(std::filesystem::path proc = "/proc");
+  explicit ProcessMetrics(std::filesystem::path proc = "/proc", double boot_time = metrics::boot_time());
 
   // In the order of kProcessMetrics.
   [[nodiscard]] std::vector<prometheus::MetricFamily> collect() const;

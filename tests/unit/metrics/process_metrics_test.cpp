@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <fstream>
 #include <map>
 
@@ -55,16 +56,25 @@ TEST_CASE("the standard process metrics are all there, in the order of their tab
 TEST_CASE("a process name full of blanks and parentheses does not shift the numbers", "[metrics]") {
   const FakeProc proc;
   const double ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  proc.write("stat", "cpu  1 2 3\nbtime 1700000000\nprocesses 5\n");
   proc.write("self/stat",
              "42 (a) R 1 (b) S 1 1 1 0 -1 0 0 0 0 0 200 100 0 0 20 0 1 0 500 1048576 25 184467 0 0");
 
-  const auto values = values_of(ProcessMetrics(proc.root()));
+  const auto values = values_of(ProcessMetrics(proc.root(), 1700000000));
 
   CHECK(values.at("process_cpu_seconds_total") == 300 / ticks);
   CHECK(values.at("process_start_time_seconds") == 1700000000 + 500 / ticks);
   CHECK(values.at("process_virtual_memory_bytes") == 1048576);
   CHECK(values.at("process_resident_memory_bytes") == 25.0 * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+}
+
+TEST_CASE("the time of the boot is the one that the kernel tells", "[metrics]") {
+  std::ifstream stat("/proc/stat");
+  double told = 0;
+  for (std::string word; told == 0 && stat >> word;)
+    if (word == "btime") stat >> told;
+  REQUIRE(told > 0);
+
+  CHECK(std::abs(boot_time() - told) < 2);
 }
 
 TEST_CASE("what the process may not read about itself is left out", "[metrics]") {

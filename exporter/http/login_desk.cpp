@@ -30,6 +30,13 @@ void LoginDesk::Memory::add(const LoginDigest& digest) {
   digests_.push_back(digest);
 }
 
+LoginDesk::~LoginDesk() {
+  const std::lock_guard lock(office_->mutex);
+  office_->closed = true;
+  office_->cases.clear();
+  office_->news.notify_one();
+}
+
 LoginVerdict LoginDesk::judge(Visit visit, const WebSecurity& security, TimePoint now) {
   const auto& users = security.settings().users;
   const auto user = users.find(visit.login.user);
@@ -37,56 +44,61 @@ LoginVerdict LoginDesk::judge(Visit visit, const WebSecurity& security, TimePoin
   const auto& hash = exists ? user->second : security.nobodys_hash();
   const auto digest = login_digest(salt_, visit.login.user, hash, visit.login.password);
 
-  const std::lock_guard lock(mutex_);
-  if (exists && right_.holds(digest)) return LoginVerdict::Welcome;
-  if (wrong_.holds(digest)) return LoginVerdict::Refused;
-  const auto same =
-      std::find_if(cases_.begin(), cases_.end(), [&](const Case& one) { return one.digest == digest; });
-  if (same != cases_.end()) {
+  Office& office = *office_;
+  const std::lock_guard lock(office.mutex);
+  if (exists && office.right.holds(digest)) return LoginVerdict::Welcome;
+  if (office.wrong.holds(digest)) return LoginVerdict::Refused;
+  const auto same = std::find_if(office.cases.begin(), office.cases.end(),
+                                 [&](const Case& one) { return one.digest == digest; });
+  if (same != office.cases.end()) {
     same->visits.push_back(std::move(visit));
     return LoginVerdict::Later;
   }
-  if (!has_room(visit.address, now)) return LoginVerdict::Busy;
-  if (!worker_.joinable()) worker_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
-  cases_.push_back({digest, hash, exists, {}});
-  cases_.back().visits.push_back(std::move(visit));
-  news_.notify_one();
+  if (!office.has_room(visit.address, now)) return LoginVerdict::Busy;
+  if (!office.staffed) std::thread([shared = office_] { shared->work(); }).detach();
+  office.staffed = true;
+  office.cases.push_back({digest, hash, exists, {}});
+  office.cases.back().visits.push_back(std::move(visit));
+  office.news.notify_one();
   return LoginVerdict::Later;
 }
 
-bool LoginDesk::has_room(const std::string& address, TimePoint now) const {
-  const auto own = std::count_if(cases_.begin(), cases_.end(),
+bool LoginDesk::Office::has_room(const std::string& address, TimePoint now) const {
+  const auto own = std::count_if(cases.begin(), cases.end(),
                                  [&](const Case& one) { return one.visits.front().address == address; });
-  return cases_.size() < kMostWaiting && static_cast<std::size_t>(own) < kMostOfAnAddress &&
-         budget_.admits(address, now);
+  return cases.size() < kMostWaiting && static_cast<std::size_t>(own) < kMostOfAnAddress &&
+         budget.admits(address, now);
 }
 
 // The priority is that of this thread alone.
-void LoginDesk::work(const std::stop_token& stop) {
+void LoginDesk::Office::work() {
   ::setpriority(PRIO_PROCESS, 0, kNice);
-  std::unique_lock lock(mutex_);
-  while (news_.wait(lock, stop, [this] { return !cases_.empty(); }) && !stop.stop_requested()) {
-    const auto password = cases_.front().visits.front().login.password;
-    const auto hash = cases_.front().hash;
-    const bool exists = cases_.front().exists;
+  std::unique_lock lock(mutex);
+  for (;;) {
+    news.wait(lock, [this] { return closed || !cases.empty(); });
+    if (closed) return;
+    const auto password = cases.front().visits.front().login.password;
+    const auto hash = cases.front().hash;
+    const bool exists = cases.front().exists;
     lock.unlock();
     const auto before = cpu_time();
-    const bool right = is_password(password, hash) && exists;
+    const bool is_right = is_password(password, hash) && exists;
     const auto took = cpu_time() - before;
     lock.lock();
-    close(lock, right, took);
+    if (closed) return;
+    close(lock, is_right, took);
   }
 }
 
 // Returns with the lock held, as it was called; those who waited are told without it.
-void LoginDesk::close(std::unique_lock<std::mutex>& lock, bool right, Duration took) {
-  auto closed = std::move(cases_.front());
-  cases_.pop_front();
-  (right ? right_ : wrong_).add(closed.digest);
-  if (!right) budget_.charge(closed.visits.front().address, took, Clock::now());
+void LoginDesk::Office::close(std::unique_lock<std::mutex>& lock, bool is_right, Duration took) {
+  auto done = std::move(cases.front());
+  cases.pop_front();
+  (is_right ? right : wrong).add(done.digest);
+  if (!is_right) budget.charge(done.visits.front().address, took, Clock::now());
   lock.unlock();
-  for (const auto& visit : closed.visits) {
-    *visit.slip = right ? LoginVerdict::Welcome : LoginVerdict::Refused;
+  for (const auto& visit : done.visits) {
+    *visit.slip = is_right ? LoginVerdict::Welcome : LoginVerdict::Refused;
     visit.resume();
   }
   lock.lock();

@@ -34,8 +34,12 @@ class LoginDesk {
     std::function<void()> resume;  // called once, from any thread, if the verdict is Later
   };
 
-  LoginDesk() : salt_(random_salt()) {}
-  ~LoginDesk() = default;  // waits for the password that is being computed
+  LoginDesk() : salt_(random_salt()), office_(std::make_shared<Office>()) {}
+  // Waits for nothing: a password that is being computed takes seconds if it is dear, and cannot be
+  // interrupted. Its thread ends after it, and tells nobody.
+  ~LoginDesk();
+  LoginDesk(const LoginDesk&) = delete;
+  LoginDesk& operator=(const LoginDesk&) = delete;
 
   // For the server's thread.
   LoginVerdict judge(Visit visit, const WebSecurity& security, TimePoint now);
@@ -60,18 +64,24 @@ class LoginDesk {
     std::deque<LoginDigest> digests_;
   };
 
-  [[nodiscard]] bool has_room(const std::string& address, TimePoint now) const;
-  void work(const std::stop_token& stop);
-  void close(std::unique_lock<std::mutex>& lock, bool right, Duration took);
+  // Shared with the thread that computes, which may outlive the desk.
+  struct Office {
+    [[nodiscard]] bool has_room(const std::string& address, TimePoint now) const;
+    void work();
+    void close(std::unique_lock<std::mutex>& lock, bool is_right, Duration took);
+
+    std::mutex mutex;
+    std::condition_variable news;
+    std::deque<Case> cases;  // the first one is being computed
+    Memory right;
+    Memory wrong;
+    GuessBudget budget;
+    bool staffed = false;  // by the first who needs it
+    bool closed = false;
+  };
 
   const LoginDigest salt_;
-  std::mutex mutex_;
-  std::condition_variable_any news_;
-  std::deque<Case> cases_;  // the first one is being computed
-  Memory right_;
-  Memory wrong_;
-  GuessBudget budget_;
-  std::jthread worker_;  // last, so that it ends first; started by the first who needs it
+  std::shared_ptr<Office> office_;
 };
 
 }  // namespace exporter::http

@@ -148,9 +148,10 @@ MHD_Result RequestDesk::answer_api(MHD_Connection* connection, Request& request,
   };
   if (waits(connection, request, ask)) return MHD_YES;
   auto answer = handlers_.api_answer(asked);
-  request.compressed = answer.stream && may_compress(connection);
-  auto reply = site_.json(std::move(answer), request.compressed, request.method);
-  if (request.compressed) ++compressed_;
+  const bool compress = answer.stream && may_compress(connection);
+  auto reply = site_.json(std::move(answer), compress, request.method);
+  request.compressed = compress;
+  if (compress) ++compressed_;
   return queue(connection, request, std::move(reply));
 }
 

@@ -1,6 +1,7 @@
 // Names, passwords, rates: the parts.
 #include "http/basic_login.h"
 #include "http/guess_budget.h"
+#include "http/login_desk.h"
 #include "http/password.h"
 #include "http/request_rate_limit.h"
 #include "support/catch.h"
@@ -91,6 +92,21 @@ TEST_CASE("however many addresses are wrong, only some are remembered", "[http]"
   CHECK(sizeof(budget) < 200);
 }
 
+TEST_CASE("a desk that closes does not wait for a dear password, and tells nobody", "[http]") {
+  WebSettings settings;
+  settings.users.emplace("alice", "$2a$15$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
+  const auto security = WebSecurity::create(std::move(settings), std::chrono::system_clock::now());
+  REQUIRE(security);
+  const auto slip = std::make_shared<std::atomic<LoginVerdict>>(LoginVerdict::Later);
+  {
+    LoginDesk desk;
+    const LoginDesk::Visit visit{
+        .login = {.user = "alice", .password = "x"}, .address = "a", .slip = slip, .resume = [] {}};
+    REQUIRE(desk.judge(visit, **security, kStart) == LoginVerdict::Later);
+  }
+  CHECK(*slip == LoginVerdict::Later);
+}
+
 TEST_CASE("requests come in a burst, and then one in each interval", "[http]") {
   RequestRateLimit limit;
   const RequestRate rate{.interval = 100ms, .burst = 3};
@@ -101,6 +117,12 @@ TEST_CASE("requests come in a burst, and then one in each interval", "[http]") {
   CHECK_FALSE(limit.admits(rate, kStart + 100ms));
   for (int i = 0; i < 3; ++i) CHECK(limit.admits(rate, kStart + 10s));
   CHECK_FALSE(limit.admits(rate, kStart + 10s));
+}
+
+TEST_CASE("the longest interval and the largest burst that are accepted refuse nobody", "[http]") {
+  RequestRateLimit limit;
+  const RequestRate rate{.interval = 24h, .burst = 1'000'000};
+  for (int i = 0; i < 1000; ++i) CHECK(limit.admits(rate, kStart));
 }
 
 TEST_CASE("without an interval no request is too many", "[http]") {

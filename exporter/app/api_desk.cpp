@@ -41,7 +41,7 @@ ApiAnswer ApiDesk::answer(const api::Question& question) {
     return std::move(page.text);
   };
   const bool lists = question.resource == api::Resource::Connections;
-  auto stream = loans_.lend(std::move(picture), render,
+  auto stream = loans_.lend(std::move(picture), began, render,
                             lists ? PictureLoans::Need::Listing : PictureLoans::Need::Picture);
   const TimePoint ended = now_();
   budget_.charge(ended, ended - began + static_cast<Duration::rep>(rows) * kEachRow);

@@ -40,9 +40,10 @@ http::Handlers App::Parts::handlers() {
           [this](std::function<void()> resume) { return gate.fresh_or_later(std::move(resume)); },
       .exposition =
           [this](ExpositionFormat format) {
-            return loans.lend(published.latest(), [this, format](std::shared_ptr<const Snapshot> picture) {
-              return metrics::render(std::move(picture), self, format, reloader.rates());
-            });
+            return loans.lend(published.latest(), Clock::now(),
+                              [this, format](std::shared_ptr<const Snapshot> picture) {
+                                return metrics::render(std::move(picture), self, format, reloader.rates());
+                              });
           },
       .not_ready = [this]() { return why_not_ready(published.latest()); },
       .count_scrape = [this](int code, Duration took) { self.count_scrape(code, took); },
@@ -86,9 +87,14 @@ Result<void> App::Parts::serve() {
                                      .version = build_info().version,
                                      .security = web->security()},
                                     handlers());
-  if (!server) return server.error();
-
-  if (auto kept = keep_secure(**server); !kept) return kept;
+  if (!server) {
+    leave();
+    return server.error();
+  }
+  if (auto kept = keep_secure(**server); !kept) {
+    leave();
+    return kept;
+  }
   report.ready();
   auto ended = loop.run();
   supervisor->stopping("stopping");

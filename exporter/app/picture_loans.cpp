@@ -1,5 +1,6 @@
 #include "app/picture_loans.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -35,21 +36,23 @@ class PictureLoans::Loan : public TextStream {
   std::unique_ptr<TextStream> text_;
 };
 
-std::unique_ptr<TextStream> PictureLoans::lend(std::shared_ptr<const Snapshot> newest, const Render& render,
-                                               Need need) {
+std::unique_ptr<TextStream> PictureLoans::lend(std::shared_ptr<const Snapshot> newest, TimePoint now,
+                                               const Render& render, Need need) {
   if (!newest) return render(nullptr);
-  auto picture = choose(std::move(newest), need);
+  auto picture = choose(std::move(newest), now, need);
+  auto& shown = shown_[static_cast<std::size_t>(need)];
+  shown = std::max(shown, picture->taken_at);
   auto text = render(picture);
   auto loan = std::make_unique<Loan>(*this, std::move(picture), std::move(text));
-  if (pictures() > kMostPictures) cut_off_oldest();
+  if (pictures() > kMostPictures) cut_off_first();
   return loan;
 }
 
-std::shared_ptr<const Snapshot> PictureLoans::choose(std::shared_ptr<const Snapshot> newest,
+std::shared_ptr<const Snapshot> PictureLoans::choose(std::shared_ptr<const Snapshot> newest, TimePoint now,
                                                      Need need) const {
   for (auto loan = loans_.rbegin(); loan != loans_.rend(); ++loan) {
     const auto& lent = (*loan)->picture();
-    if (newest->taken_at - lent->taken_at >= kSameFor) continue;
+    if (now - lent->taken_at >= kSameFor || lent->taken_at < shown_[static_cast<std::size_t>(need)]) continue;
     if (need == Need::Picture || lent->listing) return lent;
   }
   return newest;
@@ -75,9 +78,9 @@ std::size_t PictureLoans::pictures() const {
   return count;
 }
 
-void PictureLoans::cut_off_oldest() {
-  const auto oldest = loans_.front()->picture();
-  while (!loans_.empty() && loans_.front()->picture() == oldest) loans_.front()->end();
+void PictureLoans::cut_off_first() {
+  const auto first = loans_.front()->picture();
+  while (!loans_.empty() && loans_.front()->picture() == first) loans_.front()->end();
 }
 
 }  // namespace exporter

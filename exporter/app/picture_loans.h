@@ -1,9 +1,11 @@
 // PictureLoans bounds how many pictures slow readers can keep alive, and so the memory they can cost: however
-// many scrapes there are, they read at most kMostPictures different ones. Who comes within a second of
-// another scrape that is still being answered gets the same picture; when one more is needed, those who still
-// read the oldest are cut off. One thread, the HTTP server's; must outlive what it lends.
+// many scrapes there are, they read at most kMostPictures different ones. Who comes while a picture of the
+// last second is still being read gets that one, unless somebody has seen a newer one; when one more is
+// needed, those who read the one that is lent for longest are cut off. One thread, the HTTP server's; must
+// outlive what it lends.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,21 +26,22 @@ class PictureLoans {
 
   enum class Need : std::uint8_t { Picture, Listing };
 
-  // What `render` makes of `newest`, or of one that is lent already and has what is needed. Once it is cut
-  // off, reading it throws.
-  std::unique_ptr<TextStream> lend(std::shared_ptr<const Snapshot> newest, const Render& render,
-                                   Need need = Need::Picture);
+  // What `render` makes of `newest`, or of one that is lent already, is younger than kSameFor and has what is
+  // needed. No one of a need gets a picture older than another before. Once it is cut off, reading it throws.
+  std::unique_ptr<TextStream> lend(std::shared_ptr<const Snapshot> newest, TimePoint now,
+                                   const Render& render, Need need = Need::Picture);
 
  private:
   class Loan;
 
-  [[nodiscard]] std::shared_ptr<const Snapshot> choose(std::shared_ptr<const Snapshot> newest,
+  [[nodiscard]] std::shared_ptr<const Snapshot> choose(std::shared_ptr<const Snapshot> newest, TimePoint now,
                                                        Need need) const;
   [[nodiscard]] std::size_t pictures() const;
   [[nodiscard]] std::list<Loan*>::iterator behind(const Snapshot* picture);
-  void cut_off_oldest();
+  void cut_off_first();
 
-  std::list<Loan*> loans_;  // the oldest first; those of one picture are neighbours
+  std::list<Loan*> loans_;            // the one lent for longest first; those of one picture are neighbours
+  std::array<TimePoint, 2> shown_{};  // by Need: when the newest picture was taken that anybody got
 };
 
 }  // namespace exporter

@@ -126,6 +126,7 @@ TEST_CASE("readers of answers that never end keep four pictures alive", "[app]")
   for (int i = 0; i < 20; ++i) {
     auto next = std::make_shared<Snapshot>(*served.published.latest());
     next->taken_at += 2s;
+    served.now = next->taken_at;
     pictures.emplace_back(next);
     served.published.publish(std::move(next));
     served.gate.let_through();

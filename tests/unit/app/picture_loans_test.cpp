@@ -31,12 +31,17 @@ struct Readers {
   }
 
   std::shared_ptr<const Snapshot> read_at(Duration time, PictureLoans::Need need) {
+    return read_of(time, time, need);
+  }
+
+  // At `time`, when the newest picture is of `taken`.
+  std::shared_ptr<const Snapshot> read_of(Duration taken, Duration time, PictureLoans::Need need) {
     auto picture = std::make_shared<Snapshot>();
-    picture->taken_at = TimePoint(time);
+    picture->taken_at = TimePoint(taken);
     if (need == PictureLoans::Need::Listing) picture->listing = std::make_shared<ConnectionListing>();
     std::shared_ptr<const Snapshot> read;
     streams.push_back(loans.lend(
-        picture,
+        picture, TimePoint(time),
         [&](std::shared_ptr<const Snapshot> lent) {
           read = lent;
           return std::make_unique<Endless>(std::move(lent));
@@ -106,7 +111,7 @@ TEST_CASE("who has read to the end keeps nothing alive and is nobody's neighbour
 
 TEST_CASE("before the first picture there is nothing to lend and something to read", "[app]") {
   PictureLoans loans;
-  const auto stream = loans.lend(nullptr, [](std::shared_ptr<const Snapshot> none) {
+  const auto stream = loans.lend(nullptr, TimePoint(1s), [](std::shared_ptr<const Snapshot> none) {
     return std::make_unique<Endless>(std::move(none));
   });
   CHECK_FALSE(is_cut_off(*stream));
@@ -120,6 +125,35 @@ TEST_CASE("who needs a listing shares only a picture that has one", "[app]") {
   CHECK(readers.query_at(1200ms) == listed);
   CHECK(readers.scrape_at(1300ms) == listed);
   CHECK(readers.query_at(2100ms) != listed);
+}
+
+TEST_CASE("nobody gets a picture that is older than a second by now", "[app]") {
+  Readers readers;
+  const auto first = readers.scrape_at(1000ms);
+  const auto second = readers.read_of(1950ms, 2900ms, PictureLoans::Need::Picture);
+  CHECK(second != first);
+  CHECK(second->taken_at == TimePoint(1950ms));
+}
+
+TEST_CASE("no scrape sees less than one before it, whatever queries are lent", "[app]") {
+  Readers readers;
+  readers.query_at(100ms);
+  readers.streams.clear();
+  const auto scrape = readers.read_of(500ms, 550ms, PictureLoans::Need::Picture);
+  readers.streams.clear();
+  readers.read_of(100ms, 600ms, PictureLoans::Need::Listing);
+
+  const auto next = readers.read_of(500ms, 700ms, PictureLoans::Need::Picture);
+
+  CHECK(next->taken_at == scrape->taken_at);
+}
+
+TEST_CASE("who waits for longest is cut off first, however new the picture", "[app]") {
+  Readers readers;
+  for (const Duration time : {1000ms, 2000ms, 3000ms, 4000ms}) readers.scrape_at(time);
+  readers.read_of(900ms, 4100ms, PictureLoans::Need::Listing);
+  CHECK(is_cut_off(*readers.streams[0]));
+  for (const std::size_t later : {1U, 2U, 3U, 4U}) CHECK_FALSE(is_cut_off(*readers.streams[later]));
 }
 
 TEST_CASE("queries and scrapes by turns keep four pictures alive", "[app]") {

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "model/interface_patterns.h"
+#include "options/options_connections.h"
 
 namespace exporter {
 namespace {
@@ -49,6 +50,16 @@ bool changes_counting(const std::vector<OptionChange>& changes) {
   });
 }
 
+// What the file wants may go together, but not with what a reload leaves as it is.
+Result<void> check_together(const Options& in_force, const Options& wanted) {
+  std::string text;
+  for (const std::string& complaint : contradictions_about_connections(with_live_changes(in_force, wanted)))
+    text += (text.empty() ? "" : "\n") + complaint +
+            ". --connections stays as it is until a restart: restart instead, which takes both";
+  if (!text.empty()) return Error::text(std::move(text));
+  return {};
+}
+
 std::string restart_text(const OptionChange& change) {
   return change.flag + " stays " + change.before + ": a restart makes it " + change.after;
 }
@@ -80,6 +91,7 @@ ReloadAnswer Reloader::reload(TimePoint now) {
 
 Result<std::vector<OptionChange>> Reloader::apply(const Options& wanted, TimePoint now) {
   auto changes = changes_between(options_, wanted);
+  if (auto together = check_together(options_, wanted); !together) return together.error();
   auto patterns = InterfacePatterns::parse(wanted.interfaces);
   if (!patterns) return patterns.error();
   if (auto known = house_.keeper.check(*patterns, wanted.interface_wait); !known) return known.error();

@@ -263,6 +263,26 @@ TEST_CASE("what needs a restart stays as it is, and the log says so", "[netns][r
   CHECK(exporter.scrape().sum("traffic_exporter_flow_table_capacity") == capacity);
 }
 
+TEST_CASE("a reload does not bring what only goes with a change that needs a restart", "[netns][reload]") {
+  const Lab lab;
+  const ConfigFile file;
+  const std::string counting = "[interfaces]\niface = [\"near0\"]\n[counting]\n";
+  file.write(counting + "max-series = 7\n[connections]\nconnections = false\n");
+  const ExporterProcess exporter = file.start(lab);
+
+  file.write(
+      counting +
+      "max-series = 8\n[series]\nlabels = [\"src_ip\", \"dst_port\"]\n[connections]\nconnections = true\n"
+      "connection-series = 10\n");
+  const HttpResponse refused = post(exporter);
+
+  CHECK(refused.status == 500);
+  CHECK(contains(refused.body, "--labels dst_port: ports are only seen with --connections on"));
+  CHECK(contains(refused.body, "--connection-series 10: there are none with --connections off"));
+  CHECK(contains(refused.body, "restart instead, which takes both"));
+  CHECK(exporter.scrape().sum("traffic_exporter_series_limit") == 7);
+}
+
 TEST_CASE("a thousand requests at once are few reloads, and a stop in their midst is clean",
           "[netns][reload][load]") {
   const Lab lab;

@@ -28,7 +28,7 @@ Result<WebKeeper> WebKeeper::open(const std::string& path, http::WallTime now) {
   WebKeeper keeper(path);
   if (path.empty()) return keeper;
   auto reading = keeper.read(now);
-  if (!reading.security) return Error::text("--web.config.file: " + joined(reading.mistakes), Fault::Usage);
+  if (!reading.security) return Error::text("--web.config.file: " + joined(reading.mistakes), reading.fault);
   describe(reading.security->settings(), path.c_str());
   keeper.security_ = std::move(reading.security);
   return keeper;
@@ -41,10 +41,12 @@ WebKeeper::Reading WebKeeper::read(http::WallTime now) {
   read_state_ = web_config::state_of(files_);
   auto config = web_config::read_web_config(path_);
   files_ = std::move(config.files);
-  for (const auto& warning : config.warnings) spdlog::warn("{}", warning);
+  looks_since_read_ = 0;
+  if (!repeated_)
+    for (const auto& warning : config.warnings) spdlog::warn("{}", warning);
   if (!config.mistakes.empty()) return {{}, std::move(config.mistakes)};
   auto made = http::WebSecurity::create(std::move(config.settings), now);
-  if (!made) return {{}, {path_ + ": " + made.error().message()}};
+  if (!made) return {{}, {path_ + ": " + made.error().message()}, made.error().fault()};
   return {std::move(*made), {}};
 }
 
@@ -53,7 +55,9 @@ std::shared_ptr<const http::WebSecurity> WebKeeper::look(http::WallTime now) {
   warn_when_expired(now);
   const auto state = web_config::state_of(files_);
   const bool settled = state == std::exchange(last_state_, state);
-  if (!settled || state == read_state_) return nullptr;
+  ++looks_since_read_;
+  repeated_ = state == read_state_;
+  if (!settled || (repeated_ && (!refused_ || looks_since_read_ < kReadAgainAfter))) return nullptr;
   auto reading = read(now);
   if (reading.security) return std::move(reading.security);
   refuse(Error::text(joined(reading.mistakes)));
@@ -69,7 +73,8 @@ void WebKeeper::accept(std::shared_ptr<const http::WebSecurity> security) {
 
 void WebKeeper::refuse(const Error& reason) {
   refused_ = true;
-  spdlog::error("--web.config.file: {}; what was read before stays in use", reason.message());
+  spdlog::log(repeated_ ? spdlog::level::debug : spdlog::level::err,
+              "--web.config.file: {}; what was read before stays in use", reason.message());
 }
 
 void WebKeeper::warn_when_expired(http::WallTime now) {

@@ -1,6 +1,7 @@
 // WebKeeper: the file of --web.config.file and those it names, from the start on. What is wrong at the start
-// is an error; what becomes wrong later is logged once, and what was good before stays in use. For the event
-// loop's thread.
+// is an error; what becomes wrong later is logged once, and what was good before stays in use. What was
+// refused is read again now and then without having changed: a certificate becomes valid, and descriptors
+// become free. For the event loop's thread.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,10 @@ namespace exporter {
 
 class WebKeeper {
  public:
-  // Without a path nothing is kept: plain HTTP, for everybody.
+  // How many looks what was refused waits for another reading.
+  static constexpr unsigned kReadAgainAfter = 10;
+
+  // Without a path nothing is kept: plain HTTP, for everybody. Fault::Running if time alone may help.
   static Result<WebKeeper> open(const std::string& path, http::WallTime now);
 
   [[nodiscard]] const std::shared_ptr<const http::WebSecurity>& security() const { return security_; }
@@ -34,6 +38,7 @@ class WebKeeper {
   struct Reading {
     std::shared_ptr<const http::WebSecurity> security;  // null: there are mistakes
     std::vector<std::string> mistakes;
+    Fault fault = Fault::Usage;
   };
 
   explicit WebKeeper(std::string path) : path_(std::move(path)) {}
@@ -45,6 +50,8 @@ class WebKeeper {
   std::string read_state_;  // of the files when they were read
   std::string last_state_;  // at the last look
   std::shared_ptr<const http::WebSecurity> security_;
+  unsigned looks_since_read_ = 0;
+  bool repeated_ = false;  // the files are as they were read: what they say was said
   bool said_expired_ = false;
   bool refused_ = false;
 };

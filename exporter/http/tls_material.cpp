@@ -19,7 +19,7 @@ std::string date(std::time_t time) {
 Result<void> check_time(gnutls_x509_crt_t certificate, const std::string& origin, std::time_t now) {
   const auto begins = ::gnutls_x509_crt_get_activation_time(certificate);
   const auto ends = ::gnutls_x509_crt_get_expiration_time(certificate);
-  if (ends < now) return Error::text(origin + ": the certificate expired on " + date(ends));
+  if (ends < now) return Error::text(origin + ": the certificate expired on " + date(ends), Fault::Usage);
   if (begins > now) {
     return Error::text(origin + ": the certificate is not valid before " + date(begins) +
                        ", and by this host's clock it is " + date(now));
@@ -36,6 +36,14 @@ Result<void> check_authorities(const Pem& pem, std::time_t now) {
     if (last) return last;
   }
   return last;
+}
+
+Result<void> check_times(const TlsSettings& settings, std::time_t now) {
+  const auto chain = read_certificates(settings.certificate);
+  if (!chain) return chain.error();
+  auto valid = check_time(chain->front().get(), settings.certificate.origin, now);
+  if (!valid || !settings.client_authority) return valid;
+  return check_authorities(*settings.client_authority, now);
 }
 
 gnutls_certificate_request_t request_of(ClientAuth auth) {
@@ -76,11 +84,16 @@ bool is_called(const gnutls_datum_t& certificate, const std::vector<std::string>
 }  // namespace
 
 Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::create(const TlsSettings& settings, WallTime now) {
-  const auto clock = std::chrono::system_clock::to_time_t(now);
+  auto material = assemble(settings);
+  if (!material) return material.error().blamed_on(Fault::Usage);
+  const auto timely = check_times(settings, std::chrono::system_clock::to_time_t(now));
+  if (!timely) return timely.error();
+  return std::shared_ptr<const TlsMaterial>(std::move(*material));
+}
+
+Result<std::shared_ptr<TlsMaterial>> TlsMaterial::assemble(const TlsSettings& settings) {
   const auto chain = read_certificates(settings.certificate);
   if (!chain) return chain.error();
-  if (auto valid = check_time(chain->front().get(), settings.certificate.origin, clock); !valid)
-    return valid.error();
   const auto kind = kind_of_key(settings.key);
   if (!kind) return kind.error();
   const auto words = tls_priority(settings, *kind);
@@ -92,9 +105,9 @@ Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::create(const TlsSettings
   material->expires_ =
       std::chrono::system_clock::from_time_t(::gnutls_x509_crt_get_expiration_time(chain->front().get()));
   if (auto made = material->take_pair(settings); !made) return made.error();
-  if (auto made = material->take_authorities(settings, clock); !made) return made.error();
+  if (auto made = material->take_authorities(settings); !made) return made.error();
   if (auto made = material->take_words(*words); !made) return made.error();
-  return std::shared_ptr<const TlsMaterial>(std::move(material));
+  return material;
 }
 
 Result<void> TlsMaterial::take_pair(const TlsSettings& settings) {
@@ -104,9 +117,9 @@ Result<void> TlsMaterial::take_pair(const TlsSettings& settings) {
   return add_pair(credentials_.get(), settings.certificate, settings.key);
 }
 
-Result<void> TlsMaterial::take_authorities(const TlsSettings& settings, std::time_t now) {
+Result<void> TlsMaterial::take_authorities(const TlsSettings& settings) {
   if (!settings.client_authority) return {};
-  if (auto good = check_authorities(*settings.client_authority, now); !good) return good;
+  if (const auto read = read_certificates(*settings.client_authority); !read) return read.error();
   const auto data = datum_of(settings.client_authority->text);
   const int count = ::gnutls_certificate_set_x509_trust_mem(credentials_.get(), &data, GNUTLS_X509_FMT_PEM);
   if (count > 0) return {};

@@ -6,7 +6,6 @@
 #include <gnutls/gnutls.h>
 
 #include <chrono>
-#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +22,8 @@ using WallTime = std::chrono::system_clock::time_point;
 class TlsMaterial {
  public:
   // Refuses a certificate that has expired or is not valid yet, a key that is not its, authorities of whom
-  // none is valid, and what GnuTLS cannot do. `now` is for these alone.
+  // none is valid, and what GnuTLS cannot do. `now` is for these alone. Not being valid yet passes by itself
+  // and is nobody's mistake: Fault::Running. All else is Fault::Usage.
   static Result<std::shared_ptr<const TlsMaterial>> create(const TlsSettings& settings, WallTime now);
 
   // False: this session must not be used. Outlives it.
@@ -37,8 +37,10 @@ class TlsMaterial {
   };
 
   TlsMaterial() = default;
+  // Without regard to time.
+  static Result<std::shared_ptr<TlsMaterial>> assemble(const TlsSettings& settings);
   Result<void> take_pair(const TlsSettings& settings);
-  Result<void> take_authorities(const TlsSettings& settings, std::time_t now);
+  Result<void> take_authorities(const TlsSettings& settings);
   Result<void> take_words(const std::string& words);
   static int on_verify(gnutls_session_t session);
   // What to tell a client that may not come in; nothing if it may.

@@ -48,6 +48,7 @@ struct packet {
 	__be16 source_port;
 	__be16 destination_port;
 	__u32 transport; /* offset of what follows the IP headers */
+	__u32 before; /* bytes of another link before them; see start_of_ip() */
 	/* As in the key: IPv4 source and destination share the first word,
 	 * IPv6 has two words for each. */
 	__u64 addresses[4];

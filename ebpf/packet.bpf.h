@@ -4,8 +4,10 @@
  * headers: the same code runs in the kernel and, natively, in unit tests and
  * under the fuzzer.
  *
- * Whoever includes this defines copy_bytes(bytes, offset, to, size) first: 0
- * when all `size` bytes at `offset` exist and were copied to `to`.
+ * Whoever includes this defines two things first. copy_bytes(bytes, offset, to,
+ * size) is 0 when all `size` bytes at `offset` exist and were copied to `to`;
+ * copy_network(bytes, to, size) the same where the stack says that the network
+ * header begins.
  *
  * All of it loads without CAP_PERFMON, which rules out three things:
  * - advancing a packet pointer by a variable (every kernel so far). So headers
@@ -228,6 +230,58 @@ static __always_inline int read_ethernet(const struct bytes *bytes,
 	return read_network(bytes, ETH_HLEN, ethertype, packet, 1);
 }
 
+/* How an IP packet begins, as far as its length. */
+union ip_start {
+	__u64 word;
+	__u8 first;
+	__be16 parts[4];
+};
+
+/* 0: it is none. */
+static __always_inline __u32 ip_length(const union ip_start *ip)
+{
+	if (ip->first >> 4 == 4)
+		return NETWORK16(ip->parts[1]);
+	if (ip->first >> 4 == 6)
+		return NETWORK16(ip->parts[2]) + sizeof(struct ipv6hdr);
+	return 0;
+}
+
+/* The longest that may stand there: an outer IPv6 header with GRE, and more. */
+#define MOST_BEFORE_IP 127
+
+/*
+ * Where IP begins on a link that has no header of its own: at 0. But what comes
+ * out of a tunnel may have what it came by in front: of xfrm and vti the
+ * Ethernet header, of GRE without a remote the outer headers, and before 5.14
+ * of every tunnel. There is no asking for how much; but the packet ends with
+ * its last byte, and says how long it is.
+ */
+static __always_inline __u32 start_of_ip(const struct bytes *bytes,
+					 __u32 length)
+{
+	union ip_start network, there;
+	__u32 start;
+
+	if (copy_network(bytes, &network, sizeof(network)) ||
+	    copy_bytes(bytes, 0, &there, sizeof(there)) ||
+	    there.word == network.word)
+		return 0;
+	start = length - ip_length(&network);
+	if (start > MOST_BEFORE_IP ||
+	    copy_bytes(bytes, start, &there, sizeof(there)) ||
+	    there.word != network.word)
+		return 0;
+	return start;
+}
+
+static __always_inline int read_raw_ip(const struct bytes *bytes, __u32 length,
+				       __be16 ethertype, struct packet *packet)
+{
+	packet->before = start_of_ip(bytes, length);
+	return read_network(bytes, packet->before, ethertype, packet, 0);
+}
+
 /*
  * The two shapes that nearly all packets have: Ethernet without a tag in the
  * bytes, all headers in the linear part, no extension headers. What is not
@@ -256,15 +310,17 @@ static __always_inline int is_plain_ipv6(const struct bytes *bytes,
 	       !is_extension(packet->protocol);
 }
 
-/* PACKET_READ and a filled-in packet, or the reason why there is none. */
-static __always_inline int read_packet(const struct bytes *bytes,
+/*
+ * PACKET_READ and a filled-in packet, or the reason why there is none. `length`
+ * is that of all bytes.
+ */
+static __always_inline int read_packet(const struct bytes *bytes, __u32 length,
 				       __be16 ethertype, __u8 link,
 				       __u8 granularity, struct packet *packet)
 {
-	const int outcome =
-		link == LINK_RAW_IP
-			? read_network(bytes, 0, ethertype, packet, 1)
-			: read_ethernet(bytes, packet);
+	const int outcome = link == LINK_RAW_IP ? read_raw_ip(bytes, length,
+							      ethertype, packet)
+						: read_ethernet(bytes, packet);
 
 	if (outcome == PACKET_READ && granularity == GRANULARITY_CONNECTION)
 		read_transport(bytes, packet);

@@ -10,6 +10,9 @@
 /* The header's bytes at `offset`, wherever they lie; needs no CAP_PERFMON. */
 #define copy_bytes(bytes, offset, to, size)                                    \
 	bpf_skb_load_bytes((bytes)->whole, offset, to, size)
+#define copy_network(bytes, to, size)                                          \
+	bpf_skb_load_bytes_relative((bytes)->whole, 0, to, size,               \
+				    BPF_HDR_START_NET)
 
 #include "ebpf/packet.bpf.h"
 #include "ebpf/wire.bpf.h"
@@ -67,8 +70,9 @@ static __always_inline int observe(struct __sk_buff *skb,
 
 	if (observe_plain(skb, &bytes, direction, &volume))
 		return TC_ACT_UNSPEC;
-	const int outcome = read_packet(&bytes, skb->protocol, settings.link,
-					settings.granularity, &packet);
+	const int outcome =
+		read_packet(&bytes, skb->len, skb->protocol, settings.link,
+			    settings.granularity, &packet);
 
 	if (outcome != PACKET_READ) {
 		count_unparsed(direction, outcome, &volume);
@@ -77,7 +81,7 @@ static __always_inline int observe(struct __sk_buff *skb,
 	volume = wire_volume(skb, &bytes, &packet);
 	count_packet(&packet, settings.slot, direction, &volume);
 	if (skb->gso_size)
-		count_expanded(direction, skb->len, &volume);
+		count_expanded(direction, skb->len - packet.before, &volume);
 	return TC_ACT_UNSPEC;
 }
 

@@ -69,7 +69,8 @@ wire_volume(const struct __sk_buff *skb, const struct bytes *bytes,
 
 	if (packet && skb->gso_size) {
 		const __u32 extra =
-			packet->jumbo_option ? JUMBO_HEADER_SIZE : 0;
+			packet->before +
+			(packet->jumbo_option ? JUMBO_HEADER_SIZE : 0);
 		const __u32 headers = segment_headers(bytes, skb->len, packet);
 		const __u32 segments = segment_count(skb, headers);
 		const __u32 repeated = headers > extra ? headers - extra : 0;
@@ -77,6 +78,8 @@ wire_volume(const struct __sk_buff *skb, const struct bytes *bytes,
 		volume.packets = segments;
 		volume.bytes += (__u64)(segments - 1) * (repeated + tag);
 		volume.bytes -= extra;
+	} else if (packet) {
+		volume.bytes -= packet->before;
 	}
 	return volume;
 }

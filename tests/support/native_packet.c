@@ -4,6 +4,7 @@
 
 struct bytes;
 static int copy_bytes(const struct bytes* bytes, __u32 offset, void* to, __u32 size);
+static int copy_network(const struct bytes* bytes, void* to, __u32 size);
 
 #include "ebpf/packet.bpf.h"
 
@@ -19,6 +20,12 @@ static int copy_bytes(const struct bytes* bytes, __u32 offset, void* to, __u32 s
   return 0;
 }
 
+static int copy_network(const struct bytes* bytes, void* to, __u32 size) {
+  const struct native_input* input = bytes->whole;
+
+  return copy_bytes(bytes, (__u32)input->network, to, size);
+}
+
 struct native_packet native_read_packet(const struct native_input* input) {
   const struct bytes bytes = {
       .start = input->linear,
@@ -27,8 +34,8 @@ struct native_packet native_read_packet(const struct native_input* input) {
       .in_place = input->in_place,
   };
   struct packet packet = {0};
-  const int outcome =
-      read_packet(&bytes, NETWORK16(input->ethertype), input->link, input->granularity, &packet);
+  const int outcome = read_packet(&bytes, (__u32)input->whole_size, NETWORK16(input->ethertype), input->link,
+                                  input->granularity, &packet);
   struct native_packet found = {
       .outcome = outcome,
       .version = packet.family == FAMILY_IPV4 ? 4 : 6,

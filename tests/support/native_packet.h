@@ -30,6 +30,7 @@ struct native_input {
   size_t linear_size;
   const __u8* whole; /* what can be copied */
   size_t whole_size;
+  size_t network;  /* where the stack says that the network header begins */
   __u16 ethertype; /* host order */
   __u8 link;
   __u8 granularity;

@@ -29,6 +29,7 @@ native_packet run_native(const PacketCase& row, const NativeRun& how) {
                            .linear_size = linear,
                            .whole = row.bytes.data(),
                            .whole_size = row.bytes.size(),
+                           .network = row.network,
                            .ethertype = row.ethertype,
                            .link = static_cast<__u8>(row.link),
                            .granularity = static_cast<__u8>(how.detail),

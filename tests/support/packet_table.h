@@ -37,6 +37,7 @@ struct PacketCase {
   Answer expected;
   link_kind link = LINK_ETHERNET;
   std::uint16_t ethertype = 0;  // LINK_RAW_IP: what the device says it delivers
+  std::size_t network = 0;      // LINK_RAW_IP: where the stack says that IP begins
   // Where the outermost tag is metadata, as at ingress; none: the same.
   std::optional<Answer> tag_in_metadata = std::nullopt;
 };

@@ -12,6 +12,9 @@
 
 #define copy_bytes(bytes, offset, to, size)                                    \
 	bpf_skb_load_bytes((bytes)->whole, offset, to, size)
+#define copy_network(bytes, to, size)                                          \
+	bpf_skb_load_bytes_relative((bytes)->whole, 0, to, size,               \
+				    BPF_HDR_START_NET)
 
 #include "ebpf/packet.bpf.h"
 #include "ebpf/wire.bpf.h"
@@ -86,8 +89,8 @@ SEC("tc") int bench_parse(struct __sk_buff *skb)
 
 	if (!is_plain_ipv4(&bytes, &packet) &&
 	    !is_plain_ipv6(&bytes, &packet) &&
-	    read_packet(&bytes, skb->protocol, LINK_ETHERNET, GRANULARITY_PAIR,
-			&packet) != PACKET_READ)
+	    read_packet(&bytes, skb->len, skb->protocol, LINK_ETHERNET,
+			GRANULARITY_PAIR, &packet) != PACKET_READ)
 		return TC_ACT_SHOT;
 	const struct traffic_volume volume = wire_volume(skb, &bytes, &packet);
 	const __u64 all = packet.addresses[0] ^ packet.addresses[1] ^

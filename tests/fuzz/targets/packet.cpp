@@ -1,9 +1,11 @@
 // Any bytes through the packet reader, in place and copied, against the reference reader. The input: what
-// kind of device, what it announces, how much lies in place; then the packet.
+// kind of device and where IP is said to begin on it, what it announces, how much lies in place; then the
+// packet.
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "ebpf/shared/settings.h"
 #include "fuzz/targets/broken.h"
@@ -16,7 +18,7 @@ using namespace exporter::fuzz;
 constexpr std::size_t kHeader = 4;
 
 struct Setting {
-  bool raw_ip = false;
+  std::optional<std::size_t> raw_ip;  // where the stack says that IP begins
   std::uint16_t ethertype = 0;
   std::size_t in_place = 0;
 };
@@ -31,6 +33,7 @@ native_packet read(Packet packet, const Setting& how, __u8 granularity, bool in_
                            .linear_size = linear,
                            .whole = packet.data(),
                            .whole_size = packet.size(),
+                           .network = how.raw_ip.value_or(0),
                            .ethertype = how.ethertype,
                            .link = static_cast<__u8>(how.raw_ip ? LINK_RAW_IP : LINK_ETHERNET),
                            .granularity = granularity,
@@ -66,7 +69,7 @@ void check(Packet packet, const Setting& how) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < kHeader) return -1;
   const Packet packet(data + kHeader, size - kHeader);
-  const Setting all{.raw_ip = (data[0] & 1) != 0,
+  const Setting all{.raw_ip = (data[0] & 1) != 0 ? std::optional<std::size_t>(data[0] >> 1) : std::nullopt,
                     .ethertype = static_cast<std::uint16_t>(data[1] << 8 | data[2]),
                     .in_place = packet.size()};
   Setting some = all;

@@ -17,6 +17,7 @@ class Reader {
  public:
   explicit Reader(Packet packet) : packet_(packet) {}
 
+  [[nodiscard]] std::size_t size() const { return packet_.size(); }
   [[nodiscard]] bool has(std::size_t at, std::size_t size) const { return at + size <= packet_.size(); }
   [[nodiscard]] std::uint8_t u8(std::size_t at) const { return packet_[at]; }
   [[nodiscard]] std::uint16_t u16(std::size_t at) const {
@@ -131,11 +132,28 @@ void read_ports(const Reader& in, native_packet& found) {
   if (echo && in.has(at, 6)) found.destination_port = in.u16(at + 4);
 }
 
+std::size_t start_of_ip(const Reader& in, std::size_t network) {
+  constexpr std::size_t kMostBefore = 127;
+  const auto same = [&](std::size_t at) {
+    if (!in.has(at, 8)) return false;
+    for (std::size_t i = 0; i < 8; ++i)
+      if (in.u8(at + i) != in.u8(network + i)) return false;
+    return true;
+  };
+  if (!in.has(network, 8) || same(0)) return 0;
+  std::size_t length = 0;
+  if (in.u8(network) >> 4 == 4) length = in.u16(network + 2);
+  if (in.u8(network) >> 4 == 6) length = in.u16(network + 4) + std::size_t{40};
+  if (length > in.size() || in.size() - length > kMostBefore) return 0;
+  const std::size_t start = in.size() - length;
+  return same(start) ? start : 0;
+}
+
 }  // namespace
 
-native_packet read_by_reference(Packet packet, bool raw_ip, std::uint16_t ethertype) {
+native_packet read_by_reference(Packet packet, std::optional<std::size_t> raw_ip, std::uint16_t ethertype) {
   const Reader in(packet);
-  native_packet found = raw_ip ? read_network(in, 0, ethertype) : read_ethernet(in);
+  native_packet found = raw_ip ? read_network(in, start_of_ip(in, *raw_ip), ethertype) : read_ethernet(in);
   if (found.outcome == kRead) read_ports(in, found);
   return found;
 }

@@ -54,7 +54,7 @@ TEST_CASE("of all protocol numbers, eight are extension headers", "[ebpf]") {
 TEST_CASE("bytes behind a packet that has a key do not change its addresses", "[ebpf]") {
   for (PacketCase row : packet_table()) {
     const auto* key = std::get_if<Key>(&row.expected);
-    if (key == nullptr) continue;
+    if (key == nullptr || row.network != 0) continue;  // found from the end
     row.bytes.resize(row.bytes.size() + 64, 0x5a);
     const auto found = answer_of(run_native(row, {}));
     INFO(row.name);

@@ -15,10 +15,12 @@ namespace exporter::kernel {
 
 class AttachFailures {
  public:
-  // Call it once for each occasion. True: try `name` now.
+  // Call it once for each occasion. True: try `name` now, or at the next occasion if there is no time.
   bool is_due(const std::string& name) {
     const auto failure = failures_.find(name);
-    return failure == failures_.end() || --failure->second.occasions_left == 0;
+    if (failure == failures_.end()) return true;
+    unsigned& left = failure->second.occasions_left;
+    return left == 0 || --left == 0;
   }
 
   // True: `reason` is news.

@@ -14,9 +14,11 @@ constexpr int kNotSupported = 524;  // ENOTSUPP, which user space has no name fo
 
 bool lacks_batches(int error) { return error == EINVAL || error == kNotSupported || error == EOPNOTSUPP; }
 
-// A bucket that could not be locked ends a batch in its midst (Linux 5.11 and later): what stood in those
-// before it has been taken.
-bool took_some(int error) { return error == EBUSY || error == EDEADLK || error == ETIMEDOUT; }
+// A bucket that could not be locked (Linux 5.11 and later), or one that there was no memory for, ends a batch
+// in its midst: what stood in those before it has been taken.
+bool took_some(int error) {
+  return error == EBUSY || error == EDEADLK || error == ETIMEDOUT || error == ENOMEM;
+}
 
 }  // namespace
 

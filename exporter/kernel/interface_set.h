@@ -119,6 +119,7 @@ class InterfaceSet {
     Attachment attachment;  // after the programs: it is let go first
     HeaderLeftOut left_out;
     std::optional<Reconciliation> reconciliation = {};
+    std::array<Volume, 2> expanded_before = {};  // by Direction: at the last sweep but one
   };
 
   void end_unwanted(const std::vector<LinkFacts>& present, const std::vector<LinkFacts>& wanted,
@@ -139,7 +140,7 @@ class InterfaceSet {
   void note_failure(const LinkFacts& link, const Error& error, std::vector<InterfaceEvent>& events);
   [[nodiscard]] bool has(int ifindex) const;
   Result<std::uint16_t> take_slot();
-  [[nodiscard]] CountedVolume counted(const LoadedPrograms& loaded, Direction direction) const;
+  [[nodiscard]] CountedVolume counted(const Attached& attached, Direction direction) const;
 
   Datapath& datapath_;
   InterfacePatterns patterns_;

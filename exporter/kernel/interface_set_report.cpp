@@ -7,6 +7,9 @@
 namespace exporter::kernel {
 
 void InterfaceSet::append_to(Sweep& sweep) {
+  for (Attached& a : attached_)
+    for (const Direction direction : kDirections)
+      a.expanded_before[static_cast<std::size_t>(direction)] = a.loaded.counters().expanded(direction);
   const auto report = [&](LoadedPrograms& loaded) {
     loaded.append_to(account_of(loaded.slot()), sweep);
     if (handover_ != nullptr) handover_->note_seen(loaded.slot(), loaded.counters().seen());
@@ -16,9 +19,12 @@ void InterfaceSet::append_to(Sweep& sweep) {
   sweep.interfaces = directory_.states();
 }
 
-CountedVolume InterfaceSet::counted(const LoadedPrograms& loaded, Direction direction) const {
-  const Volume& flows = flows_[loaded.slot()][static_cast<std::size_t>(direction)];
-  return {flows + loaded.counters().without_record(direction), loaded.counters().expanded(direction)};
+CountedVolume InterfaceSet::counted(const Attached& attached, Direction direction) const {
+  const auto way = static_cast<std::size_t>(direction);
+  const DatapathCounters& counters = attached.loaded.counters();
+  return {.wire = flows_[attached.loaded.slot()][way] + counters.without_record(direction),
+          .expanded = counters.expanded(direction),
+          .expanded_before = attached.expanded_before[way]};
 }
 
 void InterfaceSet::read_statistics() { before_flip_ = statistics_.read(); }
@@ -30,23 +36,23 @@ void InterfaceSet::append_unaccounted(Sweep& sweep) {
     if (!span) continue;
     // Taken over, or its name was not known: from now on.
     if (!a.reconciliation)
-      a.reconciliation.emplace(
-          *span, a.left_out,
-          std::array{counted(a.loaded, Direction::Inbound), counted(a.loaded, Direction::Outbound)});
+      a.reconciliation.emplace(*span, a.left_out,
+                               std::array{counted(a, Direction::Inbound), counted(a, Direction::Outbound)});
     for (const Direction direction : kDirections) {
-      sweep.unaccounted.push_back(a.reconciliation->compare(direction, *span, counted(a.loaded, direction)));
+      sweep.unaccounted.push_back(a.reconciliation->compare(direction, *span, counted(a, direction)));
       sweep.unaccounted.back().interface = account_of(a.loaded.slot());
     }
   }
 }
 
 void InterfaceSet::release_ended() {
-  for (const LoadedPrograms& ended : ended_) {
+  std::erase_if(ended_, [&](const LoadedPrograms& ended) {
+    if (!ended.read_to_now()) return false;
     directory_.retire(account_of(ended.slot()));
     if (handover_ != nullptr) handover_->release(ended.slot());
     free_slots_.push_back(ended.slot());
-  }
-  ended_.clear();
+    return true;
+  });
 }
 
 bool InterfaceSet::restore_numbers(ByteReader& bytes) {

@@ -9,11 +9,16 @@
 namespace exporter::kernel {
 namespace {
 
+// Of a family of its own: it left a bridge, and lives on.
+void note_deleted(const ifinfomsg& link, LinkNews& news) {
+  if (link.ifi_family == AF_UNSPEC) news.deleted.push_back(link.ifi_index);
+}
+
 int note_event(const nlmsghdr* message, void* to) {
   LinkNews& news = *static_cast<LinkNews*>(to);
   switch (message->nlmsg_type) {
     case RTM_DELLINK:
-      news.deleted.push_back(static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(message))->ifi_index);
+      note_deleted(*static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(message)), news);
       [[fallthrough]];
     case RTM_NEWLINK:
       news.links = true;

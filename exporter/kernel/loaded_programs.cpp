@@ -22,9 +22,12 @@ LoadedPrograms::LoadedPrograms(std::uint16_t slot, InterfacePrograms programs, s
     : slot_(slot), programs_(std::move(programs)), counters_(programs_.counters_fd(), cpus) {}
 
 void LoadedPrograms::append_to(InterfaceId account, Sweep& sweep) {
+  read_to_now_ = true;
   if (programs_.counters_fd() < 0) return;  // of an earlier process, and lost
-  if (const auto read = counters_.append_new(account, sweep); !read)
+  if (const auto read = counters_.append_new(account, sweep); !read) {
     sweep.failures.push_back({SweepStage::Counters, read.error()});
+    read_to_now_ = false;
+  }
   for (const Direction direction : kDirections) append_runs(direction, sweep);
 }
 

@@ -21,6 +21,9 @@ class LoadedPrograms {
   // Of counters that an earlier process has read up to there.
   void resume(const DatapathTotals& seen) { counters_.resume(seen); }
 
+  // The last append_to() took all there was.
+  [[nodiscard]] bool read_to_now() const { return read_to_now_; }
+
   // What is new since the last time. What could not be read is named, and comes with the next.
   void append_to(InterfaceId account, Sweep& sweep);
 
@@ -31,6 +34,7 @@ class LoadedPrograms {
   InterfacePrograms programs_;
   DatapathCounters counters_;
   std::array<ProgramRuns, 2> runs_seen_{};
+  bool read_to_now_ = false;
 };
 
 }  // namespace exporter::kernel

@@ -17,11 +17,25 @@ Volume since(const Volume& now, const Volume& then) {
   return {difference_or_zero(now.packets, then.packets), difference_or_zero(now.bytes, then.bytes)};
 }
 
+std::uint64_t not_below_zero(std::uint64_t difference) {
+  return static_cast<std::int64_t>(difference) < 0 ? 0 : difference;
+}
+
 Volume with_headers(const Volume& volume, unsigned header) {
   return {volume.packets, volume.bytes + volume.packets * header};
 }
 
 }  // namespace
+
+Volume CountedVolume::fewest_skbs() const {
+  const Volume rest = wire - expanded;
+  return {not_below_zero(rest.packets), not_below_zero(rest.bytes)};
+}
+
+// Of super-packets between that flip and that reading the wire comes only now.
+CountedVolume CountedVolume::since(const CountedVolume& beginning) const {
+  return {.wire = wire - beginning.wire, .expanded = expanded - beginning.expanded_before};
+}
 
 HeaderLeftOut header_left_out(const LinkFacts& link) {
   constexpr unsigned kEthernet = 14;
@@ -48,8 +62,8 @@ UnaccountedVolume Reconciliation::compare(Direction direction, const StatisticsS
   }
   const Volume from = with_headers(since(sweeping.earliest[way], attaching_.latest[way]), left_out_[way]);
   const Volume to = with_headers(since(sweeping.latest[way], attaching_.earliest[way]), left_out_[way]);
-  const CountedVolume ours = counted - counted_before_[way];
-  const Volume low = ours.skbs();
+  const CountedVolume ours = counted.since(counted_before_[way]);
+  const Volume low = ours.fewest_skbs();
   const Volume& high = ours.wire;
   return {.interface = {},
           .direction = direction,

@@ -20,12 +20,14 @@ namespace exporter::kernel {
 // What we counted in one direction.
 struct CountedVolume {
   Volume wire;      // every segment with its headers
-  Volume expanded;  // the part of it that the skbs did not have
+  Volume expanded;  // the part of it that the skbs did not have, and that of packets since the flip
+  Volume expanded_before = {};  // as it was before the flip
 
-  [[nodiscard]] Volume skbs() const { return wire - expanded; }
-  friend CountedVolume operator-(const CountedVolume& later, const CountedVolume& earlier) {
-    return {later.wire - earlier.wire, later.expanded - earlier.expanded};
-  }
+  // No fewer than so many. What was expanded since the flip is not in `wire` yet, so it may be the larger
+  // one; or less than nothing, for the largest super-packets have a header that is not sent.
+  [[nodiscard]] Volume fewest_skbs() const;
+  // What is counted from now on.
+  [[nodiscard]] CountedVolume since(const CountedVolume& beginning) const;
 };
 
 struct StatisticsSpan {

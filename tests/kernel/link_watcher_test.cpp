@@ -42,6 +42,27 @@ TEST_CASE("a watcher with a tiny buffer says that events were lost, and a list h
   });
 }
 
+TEST_CASE("who leaves a bridge has not ceased to exist", "[kernel]") {
+  support::require_root_and_bpf();
+  const support::Namespace space;
+  space.inside([] {
+    add_bridges(1);
+    support::run_or_throw({"ip", "link", "add", "port0", "type", "veth", "peer", "name", "port1"});
+    support::run_or_throw({"ip", "link", "set", "port0", "master", "br0"});
+    auto watcher = LinkWatcher::create();
+    REQUIRE(watcher);
+
+    support::run_or_throw({"ip", "link", "set", "port0", "nomaster"});
+    const LinkNews left = watcher->take_news();
+    support::run_or_throw({"ip", "link", "del", "port0"});
+    const LinkNews ended = watcher->take_news();
+
+    CHECK(left.links);
+    CHECK(left.deleted.empty());
+    CHECK(ended.deleted.size() == 2);
+  });
+}
+
 // The first answer of a dump holds some of the links; a link made then makes the kernel call the rest
 // interrupted.
 TEST_CASE("an interrupted dump leaves nothing behind for the next", "[kernel]") {

@@ -26,6 +26,13 @@ TEST_CASE("an interface that cannot be attached is tried again ever less often",
   CHECK(failures.is_due("eth1"));
 }
 
+TEST_CASE("who is due and was not tried for want of time stays due", "[kernel]") {
+  AttachFailures failures;
+  failures.note("eth0", "no");
+
+  for (int i = 0; i < 3; ++i) CHECK(failures.is_due("eth0"));
+}
+
 TEST_CASE("a failure to attach is reported once for each reason", "[kernel]") {
   AttachFailures failures;
 

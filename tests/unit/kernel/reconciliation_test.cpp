@@ -37,6 +37,11 @@ TEST_CASE("only what neither time nor super-packets explain is unaccounted for",
       {"they moved, and less", {received(1008, 60800), received(1012, 61200)}, {{15, 1500}, {}}, -3, -300},
       {"a driver that counts super-packets", at_once(received(1001, 62014)), {{40, 4588}, {39, 2574}}, 0, 0},
       {"a driver that counts segments", at_once(received(1040, 64588)), {{40, 4588}, {39, 2574}}, 0, 0},
+      {"super-packets that came since the flip",
+       at_once(received(1001, 62014)),
+       {{40, 4588}, {82, 5148}},
+       0,
+       0},
       {"super-packets, and more", at_once(received(1043, 64600)), {{40, 4588}, {39, 2574}}, 3, 12},
   };
   for (const Row& row : rows) {
@@ -72,6 +77,17 @@ TEST_CASE("when the kernel's counters begin anew so does the comparison", "[kern
 
   CHECK(reconciliation.compare(Direction::Inbound, at_once(received(3, 180)), {{50, 3000}, {}}).packets == 0);
   CHECK(reconciliation.compare(Direction::Inbound, at_once(received(5, 300)), {{51, 3060}, {}}).packets == 1);
+}
+
+TEST_CASE("super-packets that came while we began are not missed when we go on", "[kernel]") {
+  const CountedVolume at_first{
+      .wire = {100, 10'000}, .expanded = {139, 12'574}, .expanded_before = {100, 10'000}};
+  Reconciliation reconciliation(at_once(received(1000, 60000)), {}, {at_first, {}});
+
+  const CountedVolume later{
+      .wire = {140, 14'588}, .expanded = {139, 12'574}, .expanded_before = {139, 12'574}};
+
+  CHECK(reconciliation.compare(Direction::Inbound, at_once(received(1001, 62014)), later).packets == 0);
 }
 
 TEST_CASE("the two directions are compared each for itself", "[kernel]") {

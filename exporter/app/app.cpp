@@ -62,7 +62,7 @@ Result<App> App::create(const Options& options, Reloader::Reread reread) {
   auto supervisor = std::make_unique<service::Supervisor>(
       options.once ? service::Supervisor() : service::Supervisor::of_this_process());
   auto stored = supervisor->take_stored();
-  const auto left = take_state(*supervisor, stored);
+  StateFile state = supervisor->present() ? StateFile::take(*supervisor, stored) : StateFile();
   auto kernel = prepare_kernel(options, *supervisor, std::move(stored));
   if (!kernel) return kernel.error();
   auto scrapes = ScrapeGate::make_wake();
@@ -74,7 +74,8 @@ Result<App> App::create(const Options& options, Reloader::Reread reread) {
       std::move(supervisor), std::move(*kernel));
   parts->socket = std::move(socket);
   parts->web = std::move(web);
-  if (auto attached = parts->attach_first(left); !attached) return attached.error();
+  parts->state = std::move(state);
+  if (auto attached = parts->attach_first(); !attached) return attached.error();
   return App(std::move(parts));
 }
 

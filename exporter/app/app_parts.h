@@ -16,6 +16,7 @@
 #include "app/scrape_gate.h"
 #include "app/service_report.h"
 #include "app/startup.h"
+#include "app/state_file.h"
 #include "app/succession.h"
 #include "app/sweep_log.h"
 #include "app/web_keeper.h"
@@ -50,7 +51,7 @@ struct App::Parts {
   ReloadAnswer reload(TimePoint now);
   Result<void> set_interval(Duration interval);
   Result<void> start_timers();
-  Result<void> attach_first(const std::optional<LeftState>& left);
+  Result<void> attach_first();
   void settle_inheritance();
   void leave();
   Counting counting() { return {pipeline, *kernel.interfaces, self}; }
@@ -65,6 +66,7 @@ struct App::Parts {
   Options options;
   EventLoop loop;
   std::unique_ptr<service::Supervisor> supervisor;  // where the kernel side knows it
+  StateFile state;
   KernelSide kernel;
   kernel::KernelFlows flows;
   Published<Snapshot> published;

@@ -1,34 +1,30 @@
 // What an earlier process left, and what is left to the next one.
+#include <spdlog/spdlog.h>
+
 #include <utility>
 
 #include "app/app_parts.h"
 
 namespace exporter {
 
-// What an earlier process knew comes first, so that interfaces keep their numbers.
-Result<void> App::Parts::attach_first(const std::optional<LeftState>& left) {
-  if (kernel.handover) {
-    if (left && left->epoch == kernel.handover->epoch())
-      restore(counting(), left->bytes, pipeline_settings(options), EventLoop::now());
-    kernel.handover->begin_epoch();
-  }
+// What an earlier process knew comes first, so that interfaces keep their numbers. It stays where it is: if
+// this start fails, the next one finds everything as we did.
+Result<void> App::Parts::attach_first() {
+  if (const auto left = state.read(); left && kernel.handover && left->epoch == kernel.handover->epoch())
+    restore(counting(), left->bytes, pipeline_settings(options), EventLoop::now());
   auto attached =
       kernel.keeper->attach_first(options.interface_wait, kernel.host, std::exchange(kernel.inherited, {}));
-  if (attached && kernel.retired) flows.add_retired(*std::exchange(kernel.retired, std::nullopt));
+  if (attached)
+    for (auto& tables : std::exchange(kernel.retired, {})) flows.add_retired(std::move(tables));
   return attached;
 }
 
-// Twice: what a sweep of the process before did not get to lies in the other generation. Then the maps that
-// are not in use any more are empty.
+// Twice: what a sweep of the process before did not get to lies in the other generation.
 void App::Parts::settle_inheritance() {
-  const bool retiring = flows.has_retired();
+  if (kernel.handover) kernel.handover->begin_epoch();
+  state.clear();
   tick(EventLoop::now());
-  if (!kernel.handover) return;
-  tick(EventLoop::now());
-  if (retiring && !flows.has_retired()) {
-    kernel.handover->store_maps(*kernel.datapath);
-    kernel.handover->set_detail(detail_of(options));
-  }
+  if (kernel.handover) tick(EventLoop::now());
 }
 
 // A last sweep, so that nothing that anybody has seen is unknown to who comes after us. What is counted from
@@ -37,7 +33,8 @@ void App::Parts::leave() {
   if (!kernel.handover) return;
   kernel.interfaces->detach_filters();
   tick(EventLoop::now());
-  leave_state(*supervisor, kernel.handover->epoch(), save(counting(), EventLoop::now()));
+  const auto left = state.write(kernel.handover->epoch(), save(counting(), EventLoop::now()));
+  if (!left) spdlog::warn("the next process starts from zero: {}", left.error().message());
 }
 
 }  // namespace exporter

@@ -19,6 +19,7 @@ void App::Parts::tick(TimePoint now) {
   if (const auto& connections = published.latest()->connections) self.record_connections(*connections);
   sweep_log.note(pipeline.sweep(), now);
   report.note(pipeline.sweep(), *published.latest());
+  if (kernel.handover && !flows.has_retired()) kernel.handover->forget_retired_maps();
   gate.let_through();
 }
 

@@ -35,9 +35,10 @@ Hook choose_hook() {
   return hook;
 }
 
+// Large records serve for pairs too, and there are kernels that have no others.
 bool is_as_wanted(const kernel::Inheritance& inheritance, const Options& options) {
   return inheritance.slate.detail() == detail_of(options) &&
-         inheritance.maps.max_flows() == options.max_flows;
+         inheritance.maps.layout() >= detail_of(options) && inheritance.maps.max_flows() == options.max_flows;
 }
 
 Result<Datapath> make_datapath(const Options& options, const kernel::Inheritance* inheritance) {
@@ -80,13 +81,19 @@ Result<std::unique_ptr<InterfaceSet>> make_interfaces(Datapath& datapath, const 
   return std::make_unique<InterfaceSet>(datapath, std::move(*patterns), hook, std::move(*instance), *cpus);
 }
 
-// Tables that are not as they are wanted now are drained once and given up.
+// Tables that are not as they are wanted now are drained once and given up. Ours are stored before anything
+// counts into them.
 void inherit(KernelSide& side, kernel::Inheritance inheritance, const Options& options,
              DescriptorStore& store) {
   const bool as_wanted = is_as_wanted(inheritance, options);
-  side.handover = std::make_unique<kernel::Handover>(store, std::move(inheritance.slate));
+  side.handover = std::make_unique<kernel::Handover>(store, std::move(inheritance.slate),
+                                                     std::move(inheritance.maps_numbers));
   side.inherited = std::move(inheritance.interfaces);
-  if (!as_wanted) side.retired.emplace(std::move(inheritance.maps));
+  for (auto& maps : inheritance.retired) side.retired.emplace_back(std::move(maps));
+  if (as_wanted) return;
+  side.retired.emplace_back(std::move(inheritance.maps));
+  side.handover->store_maps(*side.datapath);
+  side.handover->set_detail(detail_of(options));
 }
 
 Result<void> load_or_inherit(KernelSide& side, const Options& options, service::Supervisor& supervisor,

@@ -27,7 +27,7 @@ struct KernelSide {
   std::unique_ptr<kernel::InterfaceSet> interfaces;
   std::unique_ptr<InterfaceKeeper> keeper;
   std::vector<kernel::InheritedInterface> inherited;  // to be taken over before anything is attached
-  std::optional<kernel::RetiredTables> retired;       // to be drained when that is done
+  std::vector<kernel::RetiredTables> retired;         // to be drained when that is done
 };
 
 // TRAFFIC_EXPORTER_ATTACH=clsact stands where older kernels leave no choice: for tests and for hunting

@@ -1,14 +1,7 @@
 #include "app/succession.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -19,48 +12,13 @@
 namespace exporter {
 namespace {
 
-constexpr const char* kStateName = "state";
 const std::string kThisBoot;  // what is stored does not outlive the kernel
 constexpr SectionKind kNumbers{.id = SectionId::Interfaces};
 constexpr SectionKind kLosses{.id = SectionId::Losses};
-constexpr off_t kMostState = off_t{4} << 30;
 
 void log_loss(const Error& why) {
   spdlog::warn("the totals of the process before cannot be used, all counters start from zero: {}",
                why.message());
-}
-
-bool write_whole(int fd, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t size = write(fd, bytes.data(), bytes.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(size));
-  }
-  return true;
-}
-
-bool read_whole(int fd, std::span<std::byte> bytes, off_t at) {
-  while (!bytes.empty()) {
-    const ssize_t size = pread(fd, bytes.data(), bytes.size(), at);
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(size));
-    at += size;
-  }
-  return true;
-}
-
-std::optional<LeftState> read_state(int fd) {
-  struct stat status {};
-  LeftState state;
-  constexpr off_t kHead = sizeof(state.epoch);
-  if (fstat(fd, &status) != 0 || status.st_size < kHead || status.st_size > kMostState) return std::nullopt;
-  state.bytes.resize(static_cast<std::size_t>(status.st_size - kHead));
-  if (!read_whole(fd, std::as_writable_bytes(std::span(&state.epoch, 1)), 0) ||
-      !read_whole(fd, state.bytes, kHead))
-    return std::nullopt;
-  return state;
 }
 
 }  // namespace
@@ -75,7 +33,7 @@ std::optional<kernel::Inheritance> take_inheritance(DescriptorStore& store, Stor
         "namespace): counting starts anew");
   kernel::end_links(stored);
   for (const StoredDescriptor& descriptor : stored)
-    if (descriptor.fd) store.forget(descriptor.name);
+    if (descriptor.fd || !inheritance || !inheritance->uses(descriptor.name)) store.forget(descriptor.name);
   return inheritance;
 }
 
@@ -90,26 +48,6 @@ std::unique_ptr<kernel::Handover> begin_handover(DescriptorStore& store, const k
   handover->store_slate();
   handover->store_maps(datapath);
   return handover;
-}
-
-void leave_state(DescriptorStore& store, std::uint64_t epoch, std::span<const std::byte> state) {
-  const Fd file(memfd_create(kStateName, MFD_CLOEXEC));
-  if (!file || !write_whole(file.get(), std::as_bytes(std::span(&epoch, 1))) ||
-      !write_whole(file.get(), state))
-    return spdlog::warn("the counters cannot be left to the next process ({}): they start from zero",
-                        std::strerror(errno));
-  const std::array descriptor{file.get()};
-  store.keep(kStateName, descriptor);
-}
-
-std::optional<LeftState> take_state(DescriptorStore& store, StoredDescriptors& stored) {
-  const auto found = std::find_if(stored.begin(), stored.end(),
-                                  [](const StoredDescriptor& d) { return d.name == kStateName; });
-  if (found == stored.end()) return std::nullopt;
-  auto state = read_state(found->fd.get());
-  std::erase_if(stored, [](const StoredDescriptor& d) { return d.name == kStateName; });
-  store.forget(kStateName);
-  return state;
 }
 
 std::vector<std::byte> save(const Counting& counting, TimePoint now) {

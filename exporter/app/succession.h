@@ -25,15 +25,6 @@ std::optional<kernel::Inheritance> take_inheritance(DescriptorStore& store, Stor
 std::unique_ptr<kernel::Handover> begin_handover(DescriptorStore& store, const kernel::Datapath& datapath,
                                                  granularity detail);
 
-// What the accounts know, for the process that comes after this epoch of the slate.
-void leave_state(DescriptorStore& store, std::uint64_t epoch, std::span<const std::byte> state);
-// Takes it out of `stored` and out of the store: nobody may read it twice.
-struct LeftState {
-  std::uint64_t epoch = 0;
-  std::vector<std::byte> bytes;
-};
-std::optional<LeftState> take_state(DescriptorStore& store, StoredDescriptors& stored);
-
 // Those who count, which begin with what another process left or leave it themselves.
 struct Counting {
   Pipeline& pipeline;

@@ -20,8 +20,15 @@ void Handover::store_slate() {
 }
 
 void Handover::store_maps(const Datapath& datapath) {
-  store_.forget(kMapsName);
-  store_.keep(kMapsName, datapath.shared_map_fds());
+  maps_numbers_.push_back(maps_numbers_.empty() ? 0 : maps_numbers_.back() + 1);
+  store_.keep(maps_name_of(maps_numbers_.back()), datapath.shared_map_fds());
+}
+
+void Handover::forget_retired_maps() {
+  while (maps_numbers_.size() > 1) {
+    store_.forget(maps_name_of(maps_numbers_.front()));
+    maps_numbers_.erase(maps_numbers_.begin());
+  }
 }
 
 void Handover::note_slot(const Interface& interface) {

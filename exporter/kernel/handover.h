@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/descriptor_store.h"
 #include "kernel/datapath.h"
@@ -17,13 +18,17 @@ namespace exporter::kernel {
 
 class Handover {
  public:
-  // `store` is borrowed and must outlive this.
-  Handover(DescriptorStore& store, Slate slate) : store_(store), slate_(std::move(slate)) {}
+  // `store` is borrowed and must outlive this. `maps_numbers` are those of the maps that are stored, the
+  // highest last.
+  Handover(DescriptorStore& store, Slate slate, std::vector<unsigned> maps_numbers = {})
+      : store_(store), slate_(std::move(slate)), maps_numbers_(std::move(maps_numbers)) {}
 
   // Of a new slate.
   void store_slate();
-  // Instead of those that are stored, which must have been drained.
+  // Beside those that are stored. Call it before anything counts into them.
   void store_maps(const Datapath& datapath);
+  // All but the newest, once they have been drained.
+  void forget_retired_maps();
   void set_detail(granularity detail) { slate_.set_detail(detail); }
 
   struct Interface {
@@ -51,6 +56,7 @@ class Handover {
  private:
   DescriptorStore& store_;
   Slate slate_;
+  std::vector<unsigned> maps_numbers_;
 };
 
 }  // namespace exporter::kernel

@@ -16,9 +16,10 @@
 namespace exporter::kernel {
 
 // Under which names things are stored. An interface has its slot's.
-inline constexpr const char* kMapsName = "maps";
 inline constexpr const char* kSlateName = "slate";
 std::string interface_name_of(std::uint16_t slot);
+// Who wants other maps stores them under the next number, and forgets the others when they have been drained.
+std::string maps_name_of(unsigned number);
 
 // One slot of the slate.
 struct InheritedInterface {
@@ -30,12 +31,16 @@ struct InheritedInterface {
 
 struct Inheritance {
   SharedMaps maps;
-  Slate slate;
-  std::vector<InheritedInterface> interfaces;
+  Slate slate;  // its detail is that of `maps`
+  std::vector<InheritedInterface> interfaces = {};
+  std::vector<SharedMaps> retired = {};     // older ones that may hold something yet
+  std::vector<unsigned> maps_numbers = {};  // of all maps that are stored, the highest last
 
   // Takes what it needs out of `descriptors`. Nothing where maps or slate cannot be used: nothing else is of
   // any use then.
   static std::optional<Inheritance> recognise(StoredDescriptors& descriptors, std::size_t cpus);
+  // False for maps that could not be used.
+  [[nodiscard]] bool uses(const std::string& name) const;
 };
 
 // Detaches all links among them: the store has them too, so closing them ends nothing.

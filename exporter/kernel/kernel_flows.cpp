@@ -103,17 +103,18 @@ void KernelFlows::append_record(Family family, const std::byte* key, const flow_
 }
 
 bool KernelFlows::drain_retired(Sweep& sweep) {
-  if (!retired_) return true;
   const auto visit = [&](family family, const std::byte* key, const std::byte* record, std::size_t size) {
     if (family == FAMILY_IPV4)
       append_record<flow_key_v4>(Family::Ipv4, key, record_at(record, size), sweep);
     else
       append_record<flow_key_v6>(Family::Ipv6, key, record_at(record, size), sweep);
   };
-  const auto drained = retired_->drain(visit);
-  if (!drained) sweep.failures.push_back({SweepStage::Drain, drained.error()});
-  if (drained) retired_.reset();
-  return drained.has_value();
+  std::erase_if(retired_, [&](RetiredTables& tables) {
+    const auto drained = tables.drain(visit);
+    if (!drained) sweep.failures.push_back({SweepStage::Drain, drained.error()});
+    return drained.has_value();
+  });
+  return retired_.empty();
 }
 
 // A flow may have records in the table and in the fronts of several CPUs.

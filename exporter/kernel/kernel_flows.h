@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <vector>
 
 #include "ebpf/shared/flow.h"
 #include "kernel/bpf_map.h"
@@ -21,8 +21,8 @@ class KernelFlows : public FlowSource {
 
   // What they hold comes with the next sweep. Call it when no program writes to them, or our programs have
   // taken the place of those that did.
-  void add_retired(RetiredTables tables) { retired_.emplace(std::move(tables)); }
-  [[nodiscard]] bool has_retired() const { return retired_.has_value(); }
+  void add_retired(RetiredTables tables) { retired_.push_back(std::move(tables)); }
+  [[nodiscard]] bool has_retired() const { return !retired_.empty(); }
 
   void sweep(Sweep& sweep) override;
 
@@ -42,7 +42,7 @@ class KernelFlows : public FlowSource {
   MapDrain drain_v4_;
   MapDrain drain_v6_;
   bool drained_before_ = true;
-  std::optional<RetiredTables> retired_;
+  std::vector<RetiredTables> retired_;
 };
 
 }  // namespace exporter::kernel

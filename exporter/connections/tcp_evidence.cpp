@@ -120,12 +120,13 @@ bool TcpEvidence::goes_on_after_all() const {
 
 // Pairs of SYN and SYN-ACK. Where each side sent both kinds they cannot be counted, so it is one.
 std::uint64_t TcpEvidence::handshakes() const {
-  const bool asked_before = is_open(row_) ? row_.asked_again : goes_on_;
-  if (!asked().answering && !(goes_on_ && row_.answered && !is_open(row_))) return 0;
+  const bool asked_before = is_open(row_) ? row_.asked_again : goes_on_ || remembers_one();
+  const bool answered_before = remembers_one() || (goes_on_ && row_.answered && !is_open(row_));
+  if (!asked().answering && !answered_before) return 0;
   if (!asking().opening && !asked_before) return 0;
   if (asking().opening && asked().opening) return 1;
   const std::uint64_t syns = (asking().opening ? asking().syn : 0) + one_if(asked_before);
-  const std::uint64_t answers = asked().syn + one_if(goes_on_ && !is_open(row_) && row_.answered);
+  const std::uint64_t answers = asked().syn + one_if(answered_before);
   return std::min(syns, answers);
 }
 

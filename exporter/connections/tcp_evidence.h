@@ -48,8 +48,11 @@ class TcpEvidence {
   [[nodiscard]] std::optional<Duration> handshake() const;
 
  private:
+  // There was one handshake more than ends, and nobody knows yet whether that was another connection. It
+  // stays an open question while its ports are used at once by others.
+  [[nodiscard]] bool remembers_one() const { return !goes_on_ && row_.perhaps_on; }
   // FINs of the row belong to what this sweep shows.
-  [[nodiscard]] bool ends_count() const { return goes_on_ || (row_.perhaps_on && !note_.any_syn()); }
+  [[nodiscard]] bool ends_count() const { return goes_on_ || row_.perhaps_on; }
   [[nodiscard]] bool completes() const;
   [[nodiscard]] bool was_under_way() const;
   [[nodiscard]] bool goes_on_after_all() const;

@@ -7,7 +7,7 @@
 // * as many are taken to have opened as there are pairs of SYN and SYN-ACK, but no more than there are ends;
 //   for both may be retransmissions. One that is still open after another has ended is missed so at first;
 //   the row remembers it and FINs that nobody else needs, and it is found when both sides have sent one, or
-//   more in a later sweep than ends need.
+//   more in a later sweep than ends need. It is remembered while others use the ports at once, for as long.
 // * each pair of FINs, then each RST, ends one; a connection may send many RSTs, so the last can be taken to
 //   have been reset when it was not. That one is found when both sides send and nobody ends.
 // * what remains open beyond one was lost without an end and counts as timed out. So nobody stays established

@@ -32,6 +32,49 @@ TEST_CASE("ports used twice are two connections, also if the first began a sweep
   CHECK(lab.closed(ConnectionEnd::Fin) == 2);
 }
 
+// As where one of ten thousand clients a second gets the ports of the one before, while sweeps cut them
+// anywhere.
+TEST_CASE("ports that are used again at once, sweep for sweep, are as many connections", "[connections]") {
+  constexpr std::uint64_t kRounds = 20;
+  const std::pair<std::string, std::string> ends[] = {{"", kFins}, {">FA <A ", "<FA >A "}, {kFins, ""}};
+  for (const auto& [before, after] : ends) {
+    INFO(before << "| " << after);
+    Lab lab;
+
+    for (std::uint64_t i = 0; i < kRounds; ++i) lab.play(kOpen + kFins + kOpen + before).pass(after);
+    lab.sweep();
+
+    CHECK(lab.opened() == 2 * kRounds);
+    CHECK(lab.closed(ConnectionEnd::Fin) == 2 * kRounds);
+    CHECK(lab.now_in(ConnectionState::Closed) == 1);
+  }
+}
+
+TEST_CASE("what may have been another connection is counted when its end comes behind the next handshake",
+          "[connections]") {
+  Lab lab;
+  lab.play(kOpen + kFins);
+
+  lab.play(kOpen + kFins + kOpen + ">FA <A ");
+  lab.play("<FA >A " + kOpen + kFins);
+
+  CHECK(lab.opened() == 4);
+  CHECK(lab.closed(ConnectionEnd::Fin) == 4);
+  CHECK(lab.opened(Opener::Local) == 4);
+}
+
+TEST_CASE("a handshake that was sent twice stays one, whoever uses its ports next", "[connections]") {
+  Lab lab;
+  lab.play(kOpen + kFins);
+
+  lab.play(">S >S <SA <SA >A " + kFins);
+  lab.play(kOpen + kFins);
+  lab.play(kOpen + "| " + kFins);
+
+  CHECK(lab.opened() == 4);
+  CHECK(lab.closed(ConnectionEnd::Fin) == 4);
+}
+
 TEST_CASE("an open connection is reset and its ports are used again within a sweep", "[connections]") {
   Lab lab;
   lab.play(kOpen);

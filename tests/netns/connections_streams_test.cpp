@@ -8,6 +8,7 @@
 
 #include "netns/connection_watch.h"
 #include "netns/counted.h"
+#include "netns/link_types.h"
 #include "netns/tcp_clients.h"
 #include "netns/two_hosts.h"
 #include "support/catch.h"
@@ -89,7 +90,7 @@ void close_streams(std::vector<Stream>& streams) {
 
 void check_sums(const ExporterProcess& exporter, const std::string& direction, const std::string& source) {
   INFO(direction);
-  const Exposition exposition = exporter.scrape();
+  const Exposition exposition = settled(exporter);  // the last ACKs come behind the end of the streams
   const Volume pair = volume_of(exposition, "network_traffic_", {{"src_ip", source}});
   const std::vector<JsonValue> connections = connections_of(exporter, "protocol=tcp");
   CHECK(connections.size() == kStreams);

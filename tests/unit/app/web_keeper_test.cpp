@@ -40,6 +40,15 @@ class WebFolder {
   fs::path folder_;
 };
 
+// It serves with one certificate, and lies beside one that is valid in an hour.
+WebKeeper begun_with_the_next_too_early(const WebFolder& folder, http::WallTime now) {
+  folder.certify({});
+  auto keeper = WebKeeper::open(folder.config(), now);
+  REQUIRE(keeper);
+  folder.certify({.begins = 1h});
+  return std::move(*keeper);
+}
+
 // The first of so many looks, a second apart, that finds something new; then it is in use. 0: none did.
 int look_until_accepted(WebKeeper& keeper, http::WallTime from, int looks) {
   for (int look = 1; look <= looks; ++look) {
@@ -58,32 +67,26 @@ constexpr int kRepeated = static_cast<int>(WebKeeper::kReadAgainAfter);
 TEST_CASE("a certificate that becomes valid is taken without a change of its file", "[app]") {
   const WebFolder folder;
   const auto now = std::chrono::system_clock::now();
-  folder.certify({});
-  auto keeper = WebKeeper::open(folder.config(), now);
-  REQUIRE(keeper);
-  folder.certify({.begins = 1h});
+  auto keeper = begun_with_the_next_too_early(folder, now);
 
-  CHECK(look_until_accepted(*keeper, now, 3 * kRepeated) == 0);
-  CHECK(keeper->refused());
-  const int accepted = look_until_accepted(*keeper, now + 2h, 3 * kRepeated);
+  CHECK(look_until_accepted(keeper, now, 3 * kRepeated) == 0);
+  CHECK(keeper.refused());
+  const int accepted = look_until_accepted(keeper, now + 2h, 3 * kRepeated);
 
   CHECK(accepted > 0);
   CHECK(accepted <= kRepeated);
-  CHECK_FALSE(keeper->refused());
-  CHECK(look_until_accepted(*keeper, now + 3h, 3 * kRepeated) == 0);
+  CHECK_FALSE(keeper.refused());
+  CHECK(look_until_accepted(keeper, now + 3h, 3 * kRepeated) == 0);
 }
 
 TEST_CASE("what stays wrong is told once", "[app]") {
   const WebFolder folder;
   const auto now = std::chrono::system_clock::now();
-  folder.certify({});
-  auto keeper = WebKeeper::open(folder.config(), now);
-  REQUIRE(keeper);
-  folder.certify({.begins = 1h});
+  auto keeper = begun_with_the_next_too_early(folder, now);
 
   init_logging(LogLevel::Info, LogFormat::Text);
   support::CapturedStderr log;
-  CHECK(look_until_accepted(*keeper, now, 5 * kRepeated) == 0);
+  CHECK(look_until_accepted(keeper, now, 5 * kRepeated) == 0);
 
   const std::string told = log.take();
   const auto first = told.find("not valid before");

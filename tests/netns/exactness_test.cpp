@@ -29,6 +29,13 @@ struct Offered {
   Sent inbound;
   Sent outbound;
   double seconds = 0;
+
+  Offered& operator+=(const Offered& more) {
+    inbound += more.inbound;
+    outbound += more.outbound;
+    seconds += more.seconds;
+    return *this;
+  }
 };
 
 // Both inbound senders use the same sources: two CPUs write the same entries.
@@ -49,6 +56,15 @@ Offered offer(const Lab& lab, const Load& load) {
   Offered offered{.inbound = first.wait(), .outbound = third.wait()};
   offered.inbound += second.wait();
   offered.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return offered;
+}
+
+// Again, where a machine is so fast that hardly anybody has scraped meanwhile.
+Offered offer_while_scraped(const Lab& lab, const Load& load, const Scraper& scraper) {
+  constexpr std::size_t kScrapes = 3;
+  constexpr int kTimes = 10;
+  Offered offered = offer(lab, load);
+  for (int time = 1; time < kTimes && scraper.looks() < kScrapes; ++time) offered += offer(lab, load);
   return offered;
 }
 
@@ -76,7 +92,7 @@ Exposition run_load(const std::string& title, const Lab& lab, const ExporterProc
                     const Load& load) {
   const LinkStatistics before = lab.near.statistics(lab.near_name);
   Scraper scraper(exporter, lab.near_name);
-  const Offered offered = offer(lab, load);
+  const Offered offered = offer_while_scraped(lab, load, scraper);
   scrape_when(exporter, lab.near_name, "outbound", offered.outbound.all().packets);
   Exposition exposition = scrape_when(exporter, lab.near_name, "inbound", offered.inbound.all().packets);
   const Scraper::Report scrapes = scraper.finish();

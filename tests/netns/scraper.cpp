@@ -39,7 +39,7 @@ void Scraper::look(const Exposition& exposition) {
     if (seen.ip().packets < last_[i]) report_.complaint = std::string(kNames[i]) + " went backwards";
     last_[i] = seen.ip().packets;
   }
-  ++report_.count;
+  report_.count = ++looks_;
 }
 
 }  // namespace exporter::support

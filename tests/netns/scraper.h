@@ -23,6 +23,9 @@ class Scraper {
   };
   Report finish();
 
+  // Expositions that were looked at so far.
+  [[nodiscard]] std::size_t looks() const { return looks_; }
+
  private:
   void look(const Exposition& exposition);
 
@@ -30,6 +33,7 @@ class Scraper {
   const std::string& interface_;
   Report report_;
   std::uint64_t last_[2] = {};
+  std::atomic<std::size_t> looks_ = 0;
   std::atomic<bool> stop_ = false;
   std::thread thread_;
 };

@@ -9,8 +9,8 @@
 namespace exporter::connections {
 namespace {
 
-// Of one that is connecting: its SYN was seen. Without, it may be the answer to one that was evicted, and has
-// been counted, before the same sweep told of that answer.
+// Of one that is connecting: its SYN was seen. Without, it may be the answer, or the answer sent again, to
+// one that was evicted and has been counted.
 bool has_asked(const Row& row) {
   const auto side = row.opened_by == Opener::Remote ? Direction::Inbound : Direction::Outbound;
   return (row.seen & bit_of(side)) != 0;
@@ -102,7 +102,7 @@ void ConnectionTracker::end(RowId id, ConnectionEnd how, ConnectionFailure failu
   const Row& row = table_[id];
   switch (row.state) {
     case ConnectionState::Connecting:
-      if (how != ConnectionEnd::Evicted || has_asked(row)) counts_.failed(row.key, failure);
+      if (has_asked(row)) counts_.failed(row.key, failure);
       break;
     case ConnectionState::Established:
     case ConnectionState::Closing:

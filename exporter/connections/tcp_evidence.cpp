@@ -94,7 +94,13 @@ bool TcpEvidence::proven() const {
 // the side that was asked is, after its SYN-ACK; without, it only challenges the SYN.
 bool TcpEvidence::completes() const {
   const bool both_ways = asking().opening && asked().opening && asking().answering && asked().answering;
-  return asking().acked() || (asked().acked() && answered()) || both_ways;
+  return (asking().acked() && !acks_the_former()) || (asked().acked() && answered()) || both_ways;
+}
+
+// The last ACK of a connection that is over, beside the SYN of another that has had no SYN-ACK yet.
+bool TcpEvidence::acks_the_former() const {
+  const bool asked_is_seen = (row_.seen & bit_of(other(asking_))) != 0;
+  return is_over(row_) && asked_is_seen && !answered() && !remembers_one();
 }
 
 // Each FIN may have brought one ACK, and a RST may answer an ACK that belongs to nothing: only what goes
@@ -138,11 +144,14 @@ std::uint64_t TcpEvidence::newly_opened() const {
   return proven() ? std::max<std::uint64_t>(1, std::min(handshakes(), most)) : 0;
 }
 
+TimePoint TcpEvidence::syn_seen() const {
+  if (goes_on_ && !followed()) return row_.syn_timed ? row_.first_seen : TimePoint{};
+  return row_.judged && asking().rst > 0 ? TimePoint{} : asking().syn_seen;
+}
+
 std::optional<Duration> TcpEvidence::handshake() const {
-  const bool from_syn = !goes_on_ || followed();
   if ((before_ != TcpBefore::Connecting && !followed()) || !asking().acked()) return std::nullopt;
-  if (is_over(row_) && asking().rst > 0) return std::nullopt;  // the first packet may be the former's
-  const TimePoint syn = from_syn ? asking().syn_seen : row_.syn_timed ? row_.first_seen : TimePoint{};
+  const TimePoint syn = syn_seen();
   if (syn == TimePoint{} || asking().acknowledged < syn) return std::nullopt;
   return asking().acknowledged - syn;
 }

@@ -44,6 +44,9 @@ class TcpEvidence {
   [[nodiscard]] std::uint64_t both_fins() const;
   // Bits by Direction: who sent more FINs than so many pairs need.
   [[nodiscard]] std::uint8_t fins_beyond(std::uint64_t pairs) const;
+  // When the SYN of the last one passed. The epoch: nobody knows, its record may have begun with a RST of an
+  // older connection.
+  [[nodiscard]] TimePoint syn_seen() const;
   // SYN to ACK. Of several within one sweep it is that of the first.
   [[nodiscard]] std::optional<Duration> handshake() const;
 
@@ -54,6 +57,7 @@ class TcpEvidence {
   // FINs of the row belong to what this sweep shows.
   [[nodiscard]] bool ends_count() const { return goes_on_ || row_.perhaps_on; }
   [[nodiscard]] bool completes() const;
+  [[nodiscard]] bool acks_the_former() const;
   [[nodiscard]] bool was_under_way() const;
   [[nodiscard]] bool goes_on_after_all() const;
 

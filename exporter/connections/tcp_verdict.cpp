@@ -49,8 +49,9 @@ void remember(TcpVerdict& verdict, const TcpEvidence& seen) {
 
 void begin_anew(TcpVerdict& verdict, const TcpEvidence& seen) {
   verdict.begins_anew = true;
-  verdict.syn_timed = seen.asking().syn_seen != TimePoint{};
-  verdict.first_seen = verdict.syn_timed ? seen.asking().syn_seen : seen.note().first_seen();
+  const TimePoint syn = seen.syn_seen();
+  verdict.syn_timed = syn != TimePoint{};
+  verdict.first_seen = verdict.syn_timed ? syn : seen.note().first_seen();
 }
 
 void say_who_opened(TcpVerdict& verdict, const TcpEvidence& seen) {

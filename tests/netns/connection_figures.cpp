@@ -77,7 +77,7 @@ Figures& operator+=(Figures& figures, const Figures& more) {
 void check_figures(const ExporterProcess& exporter, const std::string& interface, const std::string& protocol,
                    const Figures& expected) {
   std::string seen;
-  eventually(std::chrono::seconds(10), [&] {
+  eventually(std::chrono::seconds(30), [&] {
     seen = text(figures_of(exporter.scrape(), interface, protocol));
     return seen == text(expected);
   });

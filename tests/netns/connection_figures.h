@@ -23,7 +23,7 @@ Figures figures_of(const Exposition& exposition, const std::string& interface, c
 std::string text(const Figures& figures);
 Figures& operator+=(Figures& figures, const Figures& more);
 
-// CHECKs that they come to be `expected` within ten seconds.
+// CHECKs that they come to be `expected` within half a minute.
 void check_figures(const ExporterProcess& exporter, const std::string& interface, const std::string& protocol,
                    const Figures& expected);
 

@@ -88,7 +88,7 @@ Outcome run_busy(const std::vector<std::string>& arguments, int ports) {
   ConnectionWatch watch(exporter, hosts.near_name());
   Outcome outcome;
   outcome.done = keep_busy(hosts);
-  eventually(std::chrono::seconds(3), [&] {
+  eventually(std::chrono::seconds(10), [&] {
     const Exposition latest = exporter.scrape();
     outcome.seen = comings_and_goings(latest, hosts.near_name());
     outcome.sweeps = latest.sum("traffic_exporter_sweeps_total");

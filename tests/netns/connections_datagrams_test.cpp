@@ -12,7 +12,7 @@ using namespace exporter::support;
 namespace {
 
 ExporterProcess start(const TwoHosts& hosts) {
-  return hosts.start({"--interval", "20ms", "--connection-timeout", "udp_one_way=4s,udp_two_way=5s,icmp=4s"});
+  return hosts.start({"--interval", "20ms", "--connection-timeout", "udp_one_way=8s,udp_two_way=9s,icmp=8s"});
 }
 
 // First they are there, then they have timed out.

@@ -98,6 +98,15 @@ void check_sums(const ExporterProcess& exporter, const std::string& direction, c
   CHECK(pair.bytes > kStreams / 4 * kPayload);
 }
 
+// Each has a series of its own, for both directions together.
+void check_series(const ExporterProcess& exporter) {
+  const Exposition exposition = settled(exporter);
+  CHECK(exposition.series("network_connection_bytes_total", {{"opened_by", "remote"}}) == kStreams);
+  CHECK(text(volume_of(exposition, "network_connection_", {{"opened_by", "remote"}})) ==
+        text(volume_of(exposition, "network_traffic_", {{"src_ip", TwoHosts::ipv4().far}}) +
+             volume_of(exposition, "network_traffic_", {{"src_ip", TwoHosts::ipv4().near}})));
+}
+
 }  // namespace
 
 TEST_CASE("what thirty-two streams carry adds up to their pair's bytes exactly",
@@ -111,7 +120,7 @@ TEST_CASE("what thirty-two streams carry adds up to their pair's bytes exactly",
   const auto established = [&] {
     return exporter.scrape().sum("network_connections", {{"state", "established"}});
   };
-  CHECK(eventually(std::chrono::seconds(5), [&] { return established() == kStreams; }));
+  CHECK(eventually(std::chrono::seconds(30), [&] { return established() == kStreams; }));
   const auto start = std::chrono::steady_clock::now();
   const std::string failure = carry(streams);
   INFO(failure);
@@ -119,10 +128,11 @@ TEST_CASE("what thirty-two streams carry adds up to their pair's bytes exactly",
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   CHECK(established() == kStreams);
   close_streams(streams);
-  CHECK(eventually(std::chrono::seconds(5), [&] { return established() == 0; }));
+  CHECK(eventually(std::chrono::seconds(30), [&] { return established() == 0; }));
 
   check_sums(exporter, "inbound", TwoHosts::ipv4().far);
   check_sums(exporter, "outbound", TwoHosts::ipv4().near);
+  check_series(exporter);
   const ConnectionWatch::Report report = check_watch(watch);
   CHECK(report.most_established == kStreams);
   std::printf("%zu streams, %zu MB in %.1f s, %zu scrapes\n", kStreams, kStreams * kPayload / 1'000'000,

@@ -77,6 +77,17 @@ std::uint64_t sent_again(const TwoHosts& hosts) {
   return hosts.near().snmp("Tcp", "RetransSegs") + hosts.far().snmp("Tcp", "RetransSegs");
 }
 
+// Each is timed, and between two namespaces none takes ten seconds.
+void check_handshakes(const Exposition& exposition, std::string_view opener, std::uint64_t opened) {
+  INFO(opener);
+  CHECK(exposition.sum("network_tcp_handshake_seconds_count", {{"opened_by", opener}}) == opened);
+  CHECK(exposition.sum("network_tcp_handshake_seconds_bucket", {{"opened_by", opener}, {"le", "10"}}) ==
+        opened);
+  for (const Sample& sample : exposition.samples())
+    if (sample.matches("network_tcp_handshake_seconds_sum", {{"opened_by", opener}}))
+      CHECK(std::stod(std::string(sample.value)) > 0);
+}
+
 void check_plan(const Plan& plan) {
   const TwoHosts hosts;
   const ExporterProcess exporter = hosts.start(kArguments);
@@ -93,8 +104,10 @@ void check_plan(const Plan& plan) {
   }
   INFO(sent_again(hosts) << " segments were sent again, which may have been SYNs");
   check_figures(exporter, hosts.near_name(), "tcp", expected);
-  CHECK(established_in(hosts.near()) == 4 * plan.left_open);
-  CHECK(established_in(hosts.far()) == 4 * plan.left_open);
+  CHECK(count_in(hosts.near(), TcpState::Established) == 4 * plan.left_open);
+  CHECK(count_in(hosts.far(), TcpState::Established) == 4 * plan.left_open);
+  for (const char* opener : {"remote", "local"})
+    check_handshakes(exporter.scrape(), opener, 2 * plan.answered());
 
   for (TcpClients& each : clients) each.close_all();
   expected["now established"] = 0;

@@ -45,8 +45,12 @@ void bind_to(const Fd& socket, const AnyEndpoint& target, std::uint16_t own) {
   check(bind(socket.get(), here.get(), here.size()) == 0, "bind");
 }
 
-// The state is the fourth word of a line: 01 is established.
-std::size_t established_in_table(const char* path) {
+// The state is the fourth word of a line.
+std::size_t count_in_table(const char* path, TcpState wanted) {
+  const std::string number = wanted == TcpState::Established ? "01"
+                             : wanted == TcpState::SynSent   ? "02"
+                             : wanted == TcpState::FinWait2  ? "05"
+                                                             : "08";
   std::ifstream file(path);
   std::size_t found = 0;
   std::string line;
@@ -55,7 +59,7 @@ std::size_t established_in_table(const char* path) {
     std::istringstream words(line);
     std::string slot, local, remote, state;
     words >> slot >> local >> remote >> state;
-    found += state == "01" ? 1 : 0;
+    found += state == number ? 1 : 0;
   }
   return found;
 }
@@ -209,11 +213,11 @@ void TcpClients::close_all() {
   open_.clear();
 }
 
-std::size_t established_in(const Namespace& where) {
+std::size_t count_in(const Namespace& where, TcpState state) {
   std::size_t found = 0;
   where.inside([&] {
     for (const char* table : {"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"})
-      found += established_in_table(table);
+      found += count_in_table(table, state);
   });
   return found;
 }

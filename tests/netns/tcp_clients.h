@@ -85,7 +85,9 @@ class TcpClients {
   bool own_ports_ = false;
 };
 
-// Connections of IPv4 and IPv6 that a namespace says are established, as `ss` does.
-std::size_t established_in(const Namespace& where);
+enum class TcpState { Established, SynSent, FinWait2, CloseWait };
+
+// Connections of IPv4 and IPv6 that a namespace says are in that state, as `ss` does.
+std::size_t count_in(const Namespace& where, TcpState state);
 
 }  // namespace exporter::support

@@ -293,6 +293,26 @@ TEST_CASE("a handshake is not measured from a RST or to an ACK of the former", "
   closed.sweep();
   CHECK(closed.opened() == 2);
   CHECK(closed.measured(Opener::Local) == 1);
+
+  Lab open;
+  open.play(kOpen + "| >R " + kOpen);
+  CHECK(open.opened() == 2);
+  CHECK(open.measured(Opener::Local) == 1);
+  open.play(">R >S | <SA >A");
+  CHECK(open.opened() == 3);
+  CHECK(open.measured(Opener::Local) == 1);
+}
+
+TEST_CASE("the last ACK of the former opens nothing that is refused", "[connections]") {
+  Lab lab;
+
+  lab.play(kOpen + ">FA <FA | >A >S <RA");
+  lab.play(">A >S | <RA");
+
+  CHECK(lab.opened() == 1);
+  CHECK(lab.closed(ConnectionEnd::Fin) == 1);
+  CHECK(lab.closed(ConnectionEnd::Reset) == 0);
+  CHECK(lab.failed(ConnectionFailure::Refused) == 2);
 }
 
 TEST_CASE("one that lives on where another was reset is counted as it ends", "[connections]") {

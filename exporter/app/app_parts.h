@@ -45,8 +45,8 @@ struct App::Parts {
   void tick(TimePoint now);
   void tick_for_scrapes(TimePoint now);
   void tick_if_half_full(TimePoint now);
-  void follow_news(TimePoint now);
-  void go_on_attaching(TimePoint now);
+  void follow_news();
+  void go_on_attaching();
   void tell_alive(TimePoint now);
   ReloadAnswer reload(TimePoint now);
   Result<void> set_interval(Duration interval);

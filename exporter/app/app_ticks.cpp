@@ -24,13 +24,13 @@ void App::Parts::tick(TimePoint now) {
 }
 
 // Who asks whether we are ready must not have to wait for the next interval to see a new interface.
-void App::Parts::follow_news(TimePoint now) {
-  if (kernel.keeper->follow_news()) tick(now);
+void App::Parts::follow_news() {
+  if (kernel.keeper->follow_news()) tick(EventLoop::now());
 }
 
 // Between two turns all others have theirs.
-void App::Parts::go_on_attaching(TimePoint now) {
-  if (kernel.keeper->unfinished() && kernel.keeper->go_on()) tick(now);
+void App::Parts::go_on_attaching() {
+  if (kernel.keeper->unfinished() && kernel.keeper->go_on()) tick(EventLoop::now());
 }
 
 // A flood of new flows must not have to wait for the interval, or there is no room for them.
@@ -84,7 +84,7 @@ Result<void> App::Parts::start_timers() {
   verifying = *looks;
   const auto half_full = loop.every(kLookAtTableEvery, [this](TimePoint now) {
     tick_if_half_full(now);
-    go_on_attaching(now);
+    go_on_attaching();
   });
   if (!half_full) return half_full.error();
   return set_interval(options.interval);
@@ -94,7 +94,7 @@ Result<void> App::Parts::watch() {
   loop.on_hangup([this](TimePoint now) { reload(now); });
   const std::array watching{
       start_timers(),
-      loop.when_readable(kernel.keeper->fd(), [this](TimePoint now) { follow_news(now); }),
+      loop.when_readable(kernel.keeper->fd(), [this](TimePoint) { follow_news(); }),
       loop.when_readable(gate.fd(), [this](TimePoint now) { tick_for_scrapes(now); }),
       loop.when_readable(reloads.fd(),
                          [this](TimePoint now) { reloads.answer([&] { return reload(now); }); }),

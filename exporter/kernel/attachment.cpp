@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "kernel/clsact.h"
 #include "kernel/tcx.h"
 
 namespace exporter::kernel {
@@ -112,11 +111,25 @@ Result<void> Attachment::restore(Direction direction, const InterfacePrograms& p
   if (hook_ == Hook::Clsact) {
     auto netlink = Netlink::open();
     if (!netlink) return netlink.error();
+    // With all of our filters the qdisc has gone, too: one that is there now is somebody else's.
+    if (!has_filters(*netlink)) made_qdisc_ = false;
     const auto made = ensure_clsact(*netlink, ifindex_);
     if (!made) return made.error();
     made_qdisc_ |= *made;
   }
   return attach(direction, programs, instance);
+}
+
+bool Attachment::has_filters(Netlink& netlink) const {
+  return std::any_of(kDirections.begin(), kDirections.end(), [&](Direction direction) {
+    const auto filters = list_filters(netlink, ifindex_, direction);
+    return filters && std::any_of(filters->begin(), filters->end(),
+                                  [&](const ClsactFilter& filter) { return is_own(filter, direction); });
+  });
+}
+
+bool Attachment::is_own(const ClsactFilter& filter, Direction direction) const {
+  return filter.priority == kClsactPriority && filter.handle == handles_[at(direction)];
 }
 
 std::optional<HookView> Attachment::look(Direction direction) const {
@@ -133,18 +146,20 @@ std::optional<HookView> Attachment::look_at_tcx(Direction direction) const {
   return HookView{true, static_cast<std::uint32_t>(foreign)};
 }
 
-// All of TCX runs before all of clsact.
+// All of TCX runs before all of clsact. Filters are listed in the order in which they run: of one priority
+// the newest first.
 std::optional<HookView> Attachment::look_at_clsact(Direction direction) const {
   auto netlink = Netlink::open();
   if (!netlink) return std::nullopt;
   const auto filters = list_filters(*netlink, ifindex_, direction);
   if (!filters) return std::nullopt;
   HookView view;
-  for (const ClsactFilter& filter : *filters)
-    if (filter.priority < kClsactPriority)
-      ++view.programs_ahead;
-    else
-      view.attached |= filter.priority == kClsactPriority && filter.handle == handles_[at(direction)];
+  for (const ClsactFilter& filter : *filters) {
+    ClsactHandle handle;
+    view.attached |= is_own(filter, direction);
+    if (view.attached || filter.priority > kClsactPriority) break;
+    view.programs_ahead += is_our_filter(filter, direction, handle) ? 0 : 1;
+  }
   if (const auto programs = tcx_programs(ifindex_, direction))
     for (const std::uint32_t id : *programs) view.programs_ahead += is_known_as_ours(id) ? 0 : 1;
   return view;

@@ -10,6 +10,7 @@
 
 #include "base/fd.h"
 #include "base/result.h"
+#include "kernel/clsact.h"
 #include "kernel/datapath.h"
 #include "kernel/instance_lock.h"
 #include "kernel/netlink.h"
@@ -66,6 +67,8 @@ class Attachment {
   Result<void> prepare_clsact(const InstanceLock& instance);
   [[nodiscard]] std::optional<HookView> look_at_tcx(Direction direction) const;
   [[nodiscard]] std::optional<HookView> look_at_clsact(Direction direction) const;
+  [[nodiscard]] bool has_filters(Netlink& netlink) const;
+  [[nodiscard]] bool is_own(const ClsactFilter& filter, Direction direction) const;
   void detach();
 
   Hook hook_;

@@ -107,10 +107,13 @@ std::vector<std::string> split_at_commas(const std::vector<std::string>& values)
   std::vector<std::string> words;
   for (const std::string_view value : values) {
     std::size_t start = 0;
-    for (std::size_t comma = value.find(','); comma != std::string_view::npos;
-         comma = value.find(',', start)) {
-      words.emplace_back(value.substr(start, comma - start));
-      start = comma + 1;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (value[i] == '\\') {
+        ++i;
+      } else if (value[i] == ',') {
+        words.emplace_back(value.substr(start, i - start));
+        start = i + 1;
+      }
     }
     words.emplace_back(value.substr(start));
   }

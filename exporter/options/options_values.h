@@ -35,7 +35,8 @@ Result<std::string> read_telemetry_path(std::string_view text);
 // The text itself, once http::parse_listen_address understands it.
 Result<std::string> read_listen_address(std::string_view text);
 
-// "a,b" and "c" make a, b, c. Empty pieces stay: they are mistakes for others to report.
+// "a,b" and "c" make a, b, c; "a\,b" stays as it is. Empty pieces stay: they are mistakes for others to
+// report.
 std::vector<std::string> split_at_commas(const std::vector<std::string>& values);
 std::vector<std::string> complaints_about_interfaces(const std::vector<std::string>& words);
 

@@ -30,12 +30,12 @@ Volume send_through(const Lab& lab) {
   const std::uint64_t before = lab.near.snmp("Ip", "InReceives");
   const Sent sent = send_all(
       lab.far, {.interface = lab.far_name, .packets = kPackets, .ipv4_sources = 50, .for_receiver = true});
-  CHECK(eventually(seconds(5), [&] { return lab.near.snmp("Ip", "InReceives") - before == kPackets; }));
+  CHECK(eventually(seconds(30), [&] { return lab.near.snmp("Ip", "InReceives") - before == kPackets; }));
   return sent.all();
 }
 
 bool attached(const Lab& lab, const std::string& interface) {
-  return eventually(seconds(5), [&] { return both_hooks_have(lab.near, interface, 1); });
+  return eventually(seconds(30), [&] { return both_hooks_have(lab.near, interface, 1); });
 }
 
 // What is open for good: the least within some sweeps, for connections and ended interfaces linger that long.
@@ -83,14 +83,20 @@ TEST_CASE("an interface that is deleted and made anew fifty times keeps its tota
       REQUIRE(attached(lab, lab.near_name));
       all += send_through(lab);
       if (round % 10 == 0) CHECK(text(inbound_when(exporter, lab.near_name, all.packets).all()) == text(all));
-      if (round == 5) descriptors = descriptors_of(exporter);
+      if (round == 5) {
+        check_exact(inbound_when(exporter, lab.near_name, all.packets), all);
+        descriptors = descriptors_of(exporter);
+      }
       if (round == kRounds) break;
       lab.near.ip({"link", "del", "dev", lab.near_name});
       lab.connect();
     }
     check_exact(inbound_when(exporter, lab.near_name, all.packets), all);
-    const std::size_t descriptors_at_end = descriptors_of(exporter);
-    CHECK(descriptors_at_end == descriptors);
+    std::size_t descriptors_at_end = 0;
+    CHECK(eventually(seconds(10), [&] {
+      descriptors_at_end = descriptors_of(exporter);
+      return descriptors_at_end <= descriptors;
+    }));
     std::printf("%d interfaces of one name over %s: %s, %zu descriptors after 5, %zu after %d\n", kRounds,
                 hook.c_str(), text(all).c_str(), descriptors, descriptors_at_end, kRounds);
   }
@@ -107,7 +113,7 @@ TEST_CASE("a renamed interface counts under its new name and misses nothing", "[
     const auto attached_as = [&](const char* name) {
       return exporter.scrape().sum("traffic_exporter_interface_attached", {{"interface", name}});
     };
-    CHECK(eventually(seconds(5), [&] { return attached_as("near1") == 2; }));
+    CHECK(eventually(seconds(30), [&] { return attached_as("near1") == 2; }));
     CHECK(attached_as("near0") == 0);
     const Volume after = send_through(lab);
     check_exact(inbound_when(exporter, "near1", kPackets), after);
@@ -158,7 +164,7 @@ TEST_CASE("an interface renamed away from the wanted name is let go and taken ba
     const ExporterProcess exporter = lab.start({"--interval", "50ms"}, hook);
     Volume wanted = send_through(lab);
     rename(lab, lab.near_name, "other0");
-    CHECK(eventually(seconds(5), [&] { return both_hooks_have(lab.near, "other0", 0); }));
+    CHECK(eventually(seconds(30), [&] { return both_hooks_have(lab.near, "other0", 0); }));
     send_through(lab);
     rename(lab, "other0", lab.near_name);
     REQUIRE(attached(lab, lab.near_name));
@@ -180,6 +186,7 @@ TEST_CASE("interface names that are no words still give a valid exposition", "[n
        "fe"},
       {"$(id)", "$(id)", "$(id)"},
       {"a{b}", "a{b}", "a{b}"},
+      {"a,b", "a\\,b", "a,b"},
       {"caf\xc3\xa9", "caf\xc3\xa9", "caf\xc3\xa9"},
   };
   for (const std::string& hook : attach_modes())
@@ -210,8 +217,8 @@ TEST_CASE("an interface that moves to another namespace is dropped and taken bac
     Volume seen = send_through(lab);
     for (int round = 0; round < kRounds / 5; ++round) {
       move(lab.near, away);
-      CHECK(eventually(seconds(5), [&] { return both_hooks_have(away, lab.near_name, 0); }));
-      CHECK(eventually(seconds(5), [&] { return !exporter.ready(); }));
+      CHECK(eventually(seconds(30), [&] { return both_hooks_have(away, lab.near_name, 0); }));
+      CHECK(eventually(seconds(30), [&] { return !exporter.ready(); }));
       send_all(lab.far, {.interface = lab.far_name, .packets = 500, .ipv4_sources = 5});
       move(away, lab.near);
       REQUIRE(attached(lab, lab.near_name));

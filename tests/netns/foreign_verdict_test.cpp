@@ -49,6 +49,7 @@ struct Place {
 
 constexpr std::array kPlaces{
     Place{"clsact prio 1", ForeignHook::Clsact, 1},
+    Place{"clsact prio 2", ForeignHook::Clsact, 2},
     Place{"clsact prio 100", ForeignHook::Clsact, 100},
     Place{"tcx head", ForeignHook::TcxHead},
     Place{"tcx tail", ForeignHook::TcxTail},
@@ -61,9 +62,9 @@ struct Row {
 
   [[nodiscard]] bool in_tcx() const { return place.hook != ForeignHook::Clsact; }
   [[nodiscard]] bool decides() const { return in_tcx() ? verdict.decides_in_tcx : verdict.decides_in_clsact; }
-  // We stand at the head of TCX, and at priority 2 of clsact.
+  // We stand at the head of TCX, and at priority 2 of clsact, where who comes later goes ahead.
   [[nodiscard]] bool foreign_is_ahead() const {
-    return hook == "tcx" ? place.hook == ForeignHook::TcxHead : in_tcx() || place.priority < 2;
+    return hook == "tcx" ? place.hook == ForeignHook::TcxHead : in_tcx() || place.priority <= 2;
   }
   // TCX ends at whatever is not UNSPEC, even if it decides nothing and clsact goes on.
   [[nodiscard]] bool ends_the_list() const {
@@ -126,9 +127,12 @@ Outcome observe(const Setting& at, const Row& row) {
                                   .hook = row.place.hook},
                                  row.verdict.verdict);
     send_all(at.sender(), plan);
+    eventually(std::chrono::seconds(10), [&] { return foreign.hits() == kPackets; });
     outcome.foreign = foreign.hits();
     if (row.asks_who_is_ahead()) outcome.ahead = at.ahead(row.foreign_is_ahead() ? 1 : 0);
   }
+  eventually(std::chrono::seconds(10),
+             [&] { return at.passed() - passed_before == (row.passes() ? kPackets : 0); });
   outcome.passed = at.passed() - passed_before;
   plan.packets = 1;
   send_all(at.sender(), plan);

@@ -12,6 +12,8 @@
 #include "netns/lab.h"
 #include "support/catch.h"
 #include "support/eventually.h"
+#include "support/process.h"
+#include "support/stopped.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;
@@ -32,7 +34,7 @@ void check_untouched(const Lab& lab, const ForeignProgram& foreign) {
   for (const AttachedProgram& filter : filters) found |= filter.id == foreign.id() && filter.priority == 1;
   CHECK(found);
   const std::uint64_t before = foreign.hits();
-  CHECK(eventually(std::chrono::seconds(2), [&] { return foreign.hits() > before; }));
+  CHECK(eventually(std::chrono::seconds(30), [&] { return foreign.hits() > before; }));
 }
 
 void check_terminates(ExporterProcess& exporter) {
@@ -61,13 +63,13 @@ TEST_CASE("a hundred SIGKILLs under traffic leave one program per hook and a for
       ExporterProcess exporter = lab.start({"--interval", "20ms"}, hook);
       const bool look = i % 5 == 0;  // what piles up is seen then; tc(8) takes its time
       if (look)
-        CHECK(
-            eventually(std::chrono::seconds(5), [&] { return both_hooks_have(lab.near, lab.near_name, 1); }));
+        CHECK(eventually(std::chrono::seconds(30),
+                         [&] { return both_hooks_have(lab.near, lab.near_name, 1); }));
       exporter.kill();
       // TCX needs nobody to clean up.
       if (look && hook == "tcx")
-        CHECK(
-            eventually(std::chrono::seconds(5), [&] { return both_hooks_have(lab.near, lab.near_name, 0); }));
+        CHECK(eventually(std::chrono::seconds(30),
+                         [&] { return both_hooks_have(lab.near, lab.near_name, 0); }));
     }
     ExporterProcess last = lab.start({}, hook);
     CHECK(both_hooks_have(lab.near, lab.near_name, 1));
@@ -116,6 +118,20 @@ TEST_CASE("an empty clsact qdisc that was there before stays there", "[netns][le
   { const ForeignProgram made_the_qdisc(lab.near, {.interface = lab.near_name}, Verdict::Unspec); }
   REQUIRE(has_clsact(lab.near, lab.near_name));
   ExporterProcess exporter = lab.start({}, "clsact");
+  check_terminates(exporter);
+  CHECK(both_hooks_have(lab.near, lab.near_name, 0));
+  CHECK(has_clsact(lab.near, lab.near_name));
+}
+
+TEST_CASE("an empty clsact qdisc that somebody has put in place of ours stays there", "[netns][leftovers]") {
+  const Lab lab;
+  ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
+  {
+    const Stopped stopped(exporter.pid());
+    run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
+    run_or_throw({"tc", "qdisc", "add", "dev", lab.near_name, "clsact"}, lab.near.fd());
+  }
+  CHECK(eventually(std::chrono::seconds(30), [&] { return both_hooks_have(lab.near, lab.near_name, 1); }));
   check_terminates(exporter);
   CHECK(both_hooks_have(lab.near, lab.near_name, 0));
   CHECK(has_clsact(lab.near, lab.near_name));

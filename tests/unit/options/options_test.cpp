@@ -128,6 +128,10 @@ TEST_CASE("repeated interfaces add up in the order given and replace the default
         Words{"eth0", "eth1", "!veth*"});
 }
 
+TEST_CASE("a comma behind a backslash is part of an interface's name", "[app]") {
+  CHECK(accepted({"--iface", R"(a\,b,c\\,!d\,)"}).interfaces == Words{R"(a\,b)", R"(c\\)", R"(!d\,)"});
+}
+
 TEST_CASE("a repeated switch is on, a repeated value is a mistake", "[app]") {
   CHECK(accepted({"--once", "--once"}).once);
   CHECK(only_mistake({"--interval", "5s", "--interval=6s"}) ==

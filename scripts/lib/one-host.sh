@@ -2,9 +2,16 @@
 # A host with one interface and somebody to send to, in the network namespace of the caller; and a client for what
 # serves there. Sourced.
 
-# Of the exporter that listens here, whatever the port.
+# Where the exporter listens here; /proc has it in hexadecimal.
+port_here() {
+  local address state
+  while read -r _ address _ state _; do
+    [[ $state != 0A ]] || { echo "$((16#${address##*:}))"; return; }
+  done < <(cat /proc/self/net/tcp /proc/self/net/tcp6)
+}
+
 get() (
-  exec 3<>"/dev/tcp/127.0.0.1/$(ss -Hltn | awk '{ sub(/.*:/, "", $4); print $4; exit }')"
+  exec 3<>"/dev/tcp/127.0.0.1/$(port_here)"
   printf 'GET %s HTTP/1.0\r\n\r\n' "$1" >&3
   cat <&3
 )

@@ -2,7 +2,9 @@
 
 #include <sys/utsname.h>
 
+#include <array>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 
 #include "app/build_info.h"
@@ -23,6 +25,14 @@ std::string kernel_release() {
   return uname(&host) == 0 ? std::string(host.release) + " " + host.machine : "unknown";
 }
 
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  std::array<char, 11> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%F", &parts)};
+}
+
 // Of the last minute, before anything of ours ran.
 std::string load() {
   std::string load;
@@ -34,9 +44,13 @@ std::string load() {
 
 std::vector<std::pair<std::string, std::string>> machine() {
   const metrics::BuildInfo build = build_info();
-  return {{"cpu", cpu_model()},         {"cpus", std::to_string(usable_cpus().size())},
-          {"kernel", kernel_release()}, {"compiler", build.compiler},
-          {"commit", build.revision},   {"load", load()}};
+  return {{"cpu", cpu_model()},
+          {"cpus", std::to_string(usable_cpus().size())},
+          {"kernel", kernel_release()},
+          {"compiler", build.compiler},
+          {"commit", build.revision},
+          {"date", today()},
+          {"load", load()}};
 }
 
 }  // namespace exporter::bench

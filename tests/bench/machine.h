@@ -7,7 +7,7 @@
 
 namespace exporter::bench {
 
-// Names and values, in their order: cpu, cpus, kernel, compiler, commit, load.
+// Names and values, in their order: cpu, cpus, kernel, compiler, commit, date (UTC), load.
 std::vector<std::pair<std::string, std::string>> machine();
 
 }  // namespace exporter::bench

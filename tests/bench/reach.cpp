@@ -82,19 +82,19 @@ class Rows {
 };
 
 void packet_rows(Rows& rows) {
-  rows.net_packet("a packet, IPv4, 1 flow", "ipv4.1.uniform.1cpu", 6);
-  rows.net_packet("a packet, IPv4, 1k flows", "ipv4.1k.uniform.1cpu", 13);
-  rows.net_packet("a packet, IPv6, 1 flow", "ipv6.1.uniform.1cpu", 8);
-  rows.net_packet("a packet, IPv6, 1k flows", "ipv6.1k.uniform.1cpu", 25);
-  const std::string cheaper = "cheaper than the reference, IPv4, ";
+  rows.net_packet("a packet, pairs alone, IPv4, 1 flow", "ipv4.1.uniform.1cpu", 6);
+  rows.net_packet("a packet, pairs alone, IPv4, 1k flows", "ipv4.1k.uniform.1cpu", 13);
+  rows.net_packet("a packet, pairs alone, IPv6, 1 flow", "ipv6.1.uniform.1cpu", 8);
+  rows.net_packet("a packet, pairs alone, IPv6, 1k flows", "ipv6.1k.uniform.1cpu", 25);
+  const std::string cheaper = "pairs alone, cheaper than the reference, IPv4, ";
   for (const char* flows : {"1", "64"})
     rows.cheaper(cheaper + flows + (flows == std::string("1") ? " flow" : " flows"),
                  "ipv4." + std::string(flows) + ".uniform.1cpu", 4);
   rows.cheaper(cheaper + "1k flows", "ipv4.1k.uniform.1cpu", 2);
   for (const char* flows : {"10k", "100k"})
     rows.cheaper(cheaper + flows + " flows", "ipv4." + std::string(flows) + ".uniform.1cpu", 1);
-  rows.new_flow("a new flow, IPv4, over the reference", "ipv4.new.1cpu");
-  rows.new_flow("a new flow, IPv6, over the reference", "ipv6.new.1cpu");
+  rows.new_flow("a new flow, pairs alone, IPv4, over the reference", "ipv4.new.1cpu");
+  rows.new_flow("a new flow, pairs alone, IPv6, over the reference", "ipv6.new.1cpu");
 }
 
 void connection_rows(Rows& rows) {

@@ -125,6 +125,5 @@ describe_machine() {
   note machine - kernel "$(uname -r)"
   note machine - cpus "$(nproc)"
   note machine - date "$(date -u +%F)"
-  note machine - commit "$(git -c safe.directory='*' rev-parse --short HEAD 2>/dev/null || echo unknown)"
   for peer in "${peers[@]}"; do note machine "$peer" version "$("tests/compare/peers/$peer" version)"; done
 }

@@ -12,7 +12,7 @@ using namespace exporter::support;
 namespace {
 
 Finished tables_of(const std::string& plan) {
-  Report report{{{"cpu", "a fast \"one\""}, {"cpus", "2"}, {"commit", "abc123"}, {"plan", plan}}, {}};
+  Report report{{{"cpu", "a fast \"one\""}, {"cpus", "2"}, {"date", "2026-11-30"}, {"plan", plan}}, {}};
   const std::string setting = "packet.ipv4.1k.uniform.1cpu.";
   report.figures.add({setting + "empty", "ns/packet", {30, 31}});
   report.figures.add({setting + "parse", "ns/packet", {32.25}, setting + "empty"});
@@ -25,17 +25,17 @@ Finished tables_of(const std::string& plan) {
   std::ofstream json(file);
   write_json(json, report);
   json.close();
-  return run({.argv = {BENCH_README, file}});
+  return run({.argv = {BENCH_TABLES, file}});
 }
 
 }  // namespace
 
-TEST_CASE("the README's tables say what the file of a run says", "[bench]") {
+TEST_CASE("the tables of the documentation say what the file of a run says", "[bench]") {
   const Finished tables = tables_of("full");
   REQUIRE(tables.exit_code == 0);
-  CHECK(tables.output.find("commit abc123") != std::string::npos);
+  CHECK(tables.output.find(", 2026-11-30, load") != std::string::npos);
   CHECK(tables.output.find("| IPv4, 1k flows | 2.2 | 6 | 8.5 | 29.0 | - | - |") != std::string::npos);
-  CHECK(tables.output.find("| a packet, IPv4, 1k flows | ≤ 13 ns | 6 | 29.0 | reached |") !=
+  CHECK(tables.output.find("| a packet, pairs alone, IPv4, 1k flows | ≤ 13 ns | 6 | 29.0 | reached |") !=
         std::string::npos);
   CHECK(tables.output.find("| memory, idle | ≤ 12 MB | 12.5 |  | **not reached** |") != std::string::npos);
 }

@@ -17,7 +17,7 @@ namespace exporter::support {
 inline void check_counted(const std::string& name, LoadedPrograms& programs,
                           std::vector<std::string> expected) {
   std::vector<std::string> counted;
-  const bool arrived = eventually(std::chrono::seconds(2), [&] {
+  const bool arrived = eventually(std::chrono::seconds(30), [&] {
     const std::vector<std::string> more = programs.take();
     counted.insert(counted.end(), more.begin(), more.end());
     return counted.size() >= expected.size();

@@ -50,8 +50,8 @@ House::House(std::uint32_t max_flows, std::size_t max_series, granularity detail
   interfaces.reconcile(*kernel::list_links(*netlink, {}), {});
 }
 
-std::shared_ptr<const Snapshot> House::tick() {
-  pipeline.tick(now += std::chrono::seconds(5));
+std::shared_ptr<const Snapshot> House::tick(Duration later) {
+  pipeline.tick(now += later);
   REQUIRE(pipeline.sweep().failures.empty());
   return published.latest();
 }

@@ -16,8 +16,8 @@ namespace exporter::support {
 struct House {
   House(std::uint32_t max_flows, std::size_t max_series, granularity detail = GRANULARITY_PAIR);
 
-  // One sweep, five seconds after the last one.
-  std::shared_ptr<const Snapshot> tick();
+  // One sweep, so long after the last one.
+  std::shared_ptr<const Snapshot> tick(Duration later = std::chrono::seconds(5));
   // The attached program.
   [[nodiscard]] Fd inbound_program() const;
 

@@ -169,7 +169,7 @@ TEST_CASE("a flood of new pairs is swept before it fills the table, whatever the
   const ExporterProcess exporter =
       lab.start({"--interval", "5m", "--max-flows", "16384", "--max-series", "200000"});
   const Sent sent = send_all(
-      lab.far, {.interface = lab.far_name, .packets = kSources, .ipv4_sources = kSources, .pause = 20});
+      lab.far, {.interface = lab.far_name, .packets = kSources, .ipv4_sources = kSources, .pause = 60});
   const Exposition exposition = scrape_when(exporter, lab.near_name, "inbound", sent.all().packets);
   check_exact(counted(exposition, lab.near_name, "inbound"), sent.all());
   CHECK(counted(exposition, lab.near_name, "inbound").series == kSources);

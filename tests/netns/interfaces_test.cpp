@@ -35,7 +35,7 @@ Sent send_out(const Lab& lab, const std::string& name, std::uint64_t packets) {
 bool watched(const Lab& lab, const std::string& name) { return both_hooks_have(lab.near, name, 1); }
 
 bool soon_watched(const Lab& lab, const std::string& name) {
-  return eventually(seconds(5), [&] { return watched(lab, name); });
+  return eventually(seconds(30), [&] { return watched(lab, name); });
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ TEST_CASE("auto follows the default route from interface to interface", "[netns]
   CHECK(soon_watched(lab, "b0"));
   CHECK(watched(lab, "a0"));
   lab.near.ip({"route", "del", "default", "dev", "a0"});
-  CHECK(eventually(seconds(5), [&] { return both_hooks_have(lab.near, "a0", 0); }));
+  CHECK(eventually(seconds(30), [&] { return both_hooks_have(lab.near, "a0", 0); }));
   CHECK(watched(lab, "b0"));
   const Sent second = send_in(lab, "b0", 400);
   check_exact(counted(scrape_when(exporter, "b0", "inbound", 400), "b0", "inbound"), second.all());
@@ -100,7 +100,7 @@ TEST_CASE("auto leaves an interface that went down with its default route", "[ne
 
   lab.near.ip({"link", "set", "dev", "a0", "down"});
 
-  CHECK(eventually(seconds(5), [&] { return both_hooks_have(lab.near, "a0", 0); }));
+  CHECK(eventually(seconds(30), [&] { return both_hooks_have(lab.near, "a0", 0); }));
   CHECK(watched(lab, "b0"));
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("an interface that is waited for is attached when it appears", "[netns
   CHECK_FALSE(exporter.ready());
   add_interface(lab, "late0");
   CHECK(soon_watched(lab, "late0"));
-  CHECK(eventually(seconds(5), [&] { return exporter.ready(); }));
+  CHECK(eventually(seconds(30), [&] { return exporter.ready(); }));
   const Sent sent = send_in(lab, "late0", 900);
   check_exact(counted(scrape_when(exporter, "late0", "inbound", 900), "late0", "inbound"), sent.all());
 }

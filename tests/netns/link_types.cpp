@@ -182,7 +182,7 @@ Exposition settled(const ExporterProcess& exporter) {
   };
   const std::uint64_t before = sweeps(exporter.scrape());
   std::optional<Exposition> latest;
-  CHECK(eventually(std::chrono::seconds(5), [&] {
+  CHECK(eventually(std::chrono::seconds(30), [&] {
     latest.emplace(exporter.scrape());
     return sweeps(*latest) >= before + 2;
   }));

@@ -4,6 +4,7 @@
 #include <linux/bpf.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "netns/counted.h"
@@ -14,6 +15,7 @@
 #include "support/eventually.h"
 #include "support/lines.h"
 #include "support/process.h"
+#include "support/stopped.h"
 #include "support/traffic.h"
 
 using namespace exporter::support;
@@ -92,9 +94,11 @@ TEST_CASE("a program that somebody took away is put back, and what was missed me
     Volume truth = send_in(lab, 300).all();
     scrape_when(exporter, lab.near_name, "inbound", 300);
 
+    std::optional<Stopped> stopped(exporter.pid());
     remove_ours(lab, hook, "ingress");
     const Sent missed = send_in(lab, 70);
     const Sent out = send_out(lab, 400);  // the other direction misses nothing
+    stopped.reset();
     CHECK(removed(lab, exporter, "inbound"));
     CHECK(restored(lab, exporter, "inbound", 1));
     truth += send_in(lab, 300).all();
@@ -115,9 +119,11 @@ TEST_CASE("when clsact is deleted and made again by somebody we return beside hi
   const Lab lab;
   const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
   for (std::uint64_t times = 1; times <= 3; ++times) {
+    std::optional<Stopped> stopped(exporter.pid());
     run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
     const ForeignProgram foreign(lab.near, {.interface = lab.near_name, .priority = 100}, Verdict::Ok);
     const std::uint32_t id = foreign.id();
+    stopped.reset();
     CHECK(restored(lab, exporter, "inbound", times));
     CHECK(restored(lab, exporter, "outbound", times));
 
@@ -136,8 +142,11 @@ TEST_CASE("an ingress qdisc in place of clsact is somebody's, and the reason why
           "[netns][neighbours]") {
   const Lab lab;
   const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
-  run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
-  run_or_throw({"tc", "qdisc", "add", "dev", lab.near_name, "ingress"}, lab.near.fd());
+  {
+    const Stopped stopped(exporter.pid());
+    run_or_throw({"tc", "qdisc", "del", "dev", lab.near_name, "clsact"}, lab.near.fd());
+    run_or_throw({"tc", "qdisc", "add", "dev", lab.near_name, "ingress"}, lab.near.fd());
+  }
 
   CHECK(eventually(seconds(10), [&] {
     const Exposition exposition = exporter.scrape();
@@ -156,10 +165,13 @@ TEST_CASE("a direction that cannot be put back leaves the other one counting", "
   const Lab lab;
   const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
   // Ours is gone, and a filter of another kind is in its place.
-  remove_ours(lab, "clsact", "egress");
-  run_or_throw({"tc", "filter", "add", "dev", lab.near_name, "egress", "prio", "2", "u32", "match", "u32",
-                "0", "0", "flowid", "1:1"},
-               lab.near.fd());
+  {
+    const Stopped stopped(exporter.pid());
+    remove_ours(lab, "clsact", "egress");
+    run_or_throw({"tc", "filter", "add", "dev", lab.near_name, "egress", "prio", "2", "u32", "match", "u32",
+                  "0", "0", "flowid", "1:1"},
+                 lab.near.fd());
+  }
   const auto attached = [&](const char* direction) {
     return exporter.scrape().sum("traffic_exporter_interface_attached",
                                  {{"interface", lab.near_name}, {"direction", direction}});
@@ -182,7 +194,7 @@ TEST_CASE("an interface that went says so, and one that is no longer wanted too"
   lab.near.ip({"route", "add", "default", "dev", "up0"});
   const ExporterProcess exporter = lab.start({"--interval", "50ms", "--iface", lab.near_name + ",auto"});
   const auto reason = [&](const std::string& interface, const char* why) {
-    return eventually(seconds(5), [&] {
+    return eventually(seconds(30), [&] {
       return exporter.scrape().series("traffic_exporter_interface_attached",
                                       {{"interface", interface}, {"reason", why}}) == 2;
     });

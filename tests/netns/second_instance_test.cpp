@@ -88,7 +88,7 @@ TEST_CASE("of two exporters on one interface the one that stays misses nothing w
         const Volume sent = inward.finish().all();
         const Exposition exposition = scrape_when(stays, lab.near_name, "inbound", sent.packets);
         check_exact(counted(exposition, lab.near_name, "inbound"), sent);
-        CHECK(eventually(5s, [&] { return both_hooks_have(lab.near, lab.near_name, 2); }));
+        CHECK(eventually(30s, [&] { return both_hooks_have(lab.near, lab.near_name, 2); }));
         CHECK(contains(successor.errors(), kNotAlone));
       }
 }

@@ -46,6 +46,7 @@ TEST_CASE("what a foreign verdict hides from us is unaccounted for, exactly", "[
   {
     const ForeignProgram foreign(lab.near, {.interface = lab.near_name}, Verdict::Ok);
     hidden = send_all(lab.far, plan);
+    eventually(std::chrono::seconds(10), [&] { return foreign.hits() == 300; });
   }
   const Sent seen = send_all(lab.far, plan);
 
@@ -62,7 +63,7 @@ TEST_CASE("a vanished and returned interface begins its reconciliation anew", "[
   scrape_when(exporter, lab.near_name, "inbound", 300);
   lab.near.ip({"link", "del", lab.near_name});
   lab.connect();
-  CHECK(eventually(std::chrono::seconds(5), [&] { return both_hooks_have(lab.near, lab.near_name, 1); }));
+  CHECK(eventually(std::chrono::seconds(30), [&] { return both_hooks_have(lab.near, lab.near_name, 1); }));
 
   send_all(lab.far, plan);
 

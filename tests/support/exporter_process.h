@@ -44,7 +44,7 @@ class ExporterProcess {
   [[nodiscard]] bool ready() const;
 
   // SIGTERM; the exit code, or nothing if it still runs after `deadline`.
-  std::optional<int> terminate(std::chrono::milliseconds deadline = std::chrono::seconds(1));
+  std::optional<int> terminate(std::chrono::milliseconds deadline = std::chrono::seconds(10));
   // SIGKILL; returns when it is gone.
   void kill();
 

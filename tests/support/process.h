@@ -55,7 +55,7 @@ struct Finished {
 };
 
 // Runs to the end; throws if that takes longer than `deadline`.
-Finished run(const ProcessOptions& options, std::chrono::milliseconds deadline = std::chrono::seconds(10));
+Finished run(const ProcessOptions& options, std::chrono::milliseconds deadline = std::chrono::seconds(60));
 
 // What it printed; throws with what it complained about unless it exits with 0.
 std::string run_or_throw(const std::vector<std::string>& argv, int network_namespace = -1);

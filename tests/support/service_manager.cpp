@@ -131,7 +131,7 @@ std::vector<int> ServiceManager::descriptors() const {
 }
 
 std::vector<std::string> ServiceManager::heard() const {
-  const std::lock_guard lock(mutex_);
+  const auto lock = caught_up();
   return heard_;
 }
 
@@ -144,7 +144,7 @@ bool ServiceManager::hears(const std::string& line, std::chrono::milliseconds de
 }
 
 std::size_t ServiceManager::stored(const std::string& name) const {
-  const std::lock_guard lock(mutex_);
+  const auto lock = caught_up();
   std::size_t count = 0;
   for (const auto& kept : store_) count += kept.first == name ? 1 : 0;
   return count;

@@ -140,9 +140,8 @@ inline constexpr MetricInfo kConnections{"traffic_exporter_connections", MetricT
                                          "Connections that are tracked."};
 inline constexpr MetricInfo kConnectionsLimit{"traffic_exporter_connections_limit", MetricType::Gauge,
                                               "Connections that may be tracked; 0 if none are."};
-inline constexpr MetricInfo kConnectionsEvicted{
-    "traffic_exporter_connections_evicted", MetricType::Counter,
-    "Connections that were forgotten to make room, the one that was idle for longest first."};
+inline constexpr MetricInfo kConnectionsEvicted{"traffic_exporter_connections_evicted", MetricType::Counter,
+                                                "Connections that were forgotten to make room for others."};
 inline constexpr MetricInfo kUntrackedBytes{
     "traffic_exporter_connections_untracked_bytes", MetricType::Counter,
     "Bytes of tracked protocols in no connection: without ports, or of a TCP connection nobody knows."};

@@ -47,7 +47,7 @@ local now = { title: 'Now', panels: [
            [p.range(handshake('0.5'), 'median')])
   + p.colour('median', 'text') + p.empty('quiet') + p.size(4, 4),
   p.gauge('Table',
-          'Connections that are tracked, of --max-connections, on the fullest of the chosen hosts. A full table forgets who was idle for longest.',
+          'Connections that are tracked, of --max-connections, on the fullest of the chosen hosts. A full table forgets those that are over, have shown one side only, or are idle for longest.',
           'percentunit',
           [p.now('max(%s / (%s > 0))' % [q.of_host(tracked), q.of_host(tracked + '_limit')], 'tracked')])
   + p.steps([[null, 'green'], [0.7, 'yellow'], [0.9, 'red']]) + p.from_zero + p.up_to(1) + p.empty('off') + p.size(4, 4),
@@ -79,7 +79,7 @@ local ways = { title: 'Opened, closed, failed', panels: [
           [p.range(q.sum('reason', q.rate_of_link('network_connections_closed_total')), '{{reason}}')])
   + reasons + p.from_zero + p.size(8, 8),
   p.lines('Failed',
-          'TCP connections that never opened. Refused: the answer was a RST. Unanswered: there was none.',
+          'TCP connections that never opened. Refused: the answer was a RST. Unanswered: there was none, or none to the SYN-ACK.',
           'cps',
           [p.range(q.sum('reason', q.rate_of_link(failed)), '{{reason}}')])
   + reasons + p.from_zero + p.size(8, 8),

@@ -171,7 +171,7 @@ Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) 
 
 bool InterfaceKeeper::follow(InterfacePatterns wanted) {
   interfaces_.want(std::move(wanted));
-  return reconcile(true, {}, [] { return true; });
+  return reconcile(true, {}, a_turn());
 }
 
 void InterfaceKeeper::verify() { reconcile(false, {}, a_turn()); }

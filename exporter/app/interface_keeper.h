@@ -30,8 +30,8 @@ class InterfaceKeeper {
   [[nodiscard]] bool unfinished() const { return interfaces_.unfinished(); }
   bool go_on();
   // Other patterns, while we run. First whether they can be: a name that was not asked for before must exist,
-  // unless `wait` is set. Then they hold, for all interfaces at once. True: an interface was attached or
-  // left.
+  // unless `wait` is set. Then they hold, for all interfaces at once; of a crowd some may be left for
+  // go_on(). True: an interface was attached or left.
   Result<void> check(const InterfacePatterns& wanted, bool wait);
   bool follow(InterfacePatterns wanted);
   // Looks whether everything is still as it should be, without any news.

@@ -97,10 +97,13 @@ bool TcpEvidence::completes() const {
   return (asking().acked() && !acks_the_former()) || (asked().acked() && answered()) || both_ways;
 }
 
-// The last ACK of a connection that is over, beside the SYN of another that has had no SYN-ACK yet.
+// The last ACK of a connection that is over, beside the SYN of another that has had no SYN-ACK yet. It
+// acknowledges a FIN; who says more than that is connected.
 bool TcpEvidence::acks_the_former() const {
   const bool asked_is_seen = (row_.seen & bit_of(other(asking_))) != 0;
-  return is_over(row_) && asked_is_seen && !answered() && !remembers_one();
+  const bool only_acks = asking().plain() <= std::uint64_t{1} + asked().fin;
+  return is_over(row_) && asked_is_seen && only_acks && !answered() && !asking().answering &&
+         !remembers_one();
 }
 
 // Each FIN may have brought one ACK, and a RST may answer an ACK that belongs to nothing: only what goes
@@ -150,7 +153,8 @@ TimePoint TcpEvidence::syn_seen() const {
 }
 
 std::optional<Duration> TcpEvidence::handshake() const {
-  if ((before_ != TcpBefore::Connecting && !followed()) || !asking().acked()) return std::nullopt;
+  if ((before_ != TcpBefore::Connecting && !followed()) || !asking().acked() || !proven())
+    return std::nullopt;
   const TimePoint syn = syn_seen();
   if (syn == TimePoint{} || asking().acknowledged < syn) return std::nullopt;
   return asking().acknowledged - syn;

@@ -111,8 +111,8 @@ Result<void> Attachment::restore(Direction direction, const InterfacePrograms& p
   if (hook_ == Hook::Clsact) {
     auto netlink = Netlink::open();
     if (!netlink) return netlink.error();
-    // With all of our filters the qdisc has gone, too: one that is there now is somebody else's.
-    if (!has_filters(*netlink)) made_qdisc_ = false;
+    // Without a filter that says that an exporter made the qdisc, it may be somebody else's by now.
+    made_qdisc_ = has_filter_of_maker(*netlink);
     const auto made = ensure_clsact(*netlink, ifindex_);
     if (!made) return made.error();
     made_qdisc_ |= *made;
@@ -120,16 +120,18 @@ Result<void> Attachment::restore(Direction direction, const InterfacePrograms& p
   return attach(direction, programs, instance);
 }
 
-bool Attachment::has_filters(Netlink& netlink) const {
+bool Attachment::has_filter_of_maker(Netlink& netlink) const {
   return std::any_of(kDirections.begin(), kDirections.end(), [&](Direction direction) {
     const auto filters = list_filters(netlink, ifindex_, direction);
-    return filters && std::any_of(filters->begin(), filters->end(),
-                                  [&](const ClsactFilter& filter) { return is_own(filter, direction); });
+    return filters && std::any_of(filters->begin(), filters->end(), [&](const ClsactFilter& filter) {
+             ClsactHandle handle;
+             return is_our_filter(filter, direction, handle) && handle.made_qdisc;
+           });
   });
 }
 
 bool Attachment::is_own(const ClsactFilter& filter, Direction direction) const {
-  return filter.priority == kClsactPriority && filter.handle == handles_[at(direction)];
+  return filter.chain == 0 && filter.priority == kClsactPriority && filter.handle == handles_[at(direction)];
 }
 
 std::optional<HookView> Attachment::look(Direction direction) const {
@@ -156,9 +158,10 @@ std::optional<HookView> Attachment::look_at_clsact(Direction direction) const {
   HookView view;
   for (const ClsactFilter& filter : *filters) {
     ClsactHandle handle;
+    if (filter.chain != 0) continue;
     view.attached |= is_own(filter, direction);
-    if (view.attached || filter.priority > kClsactPriority) break;
-    view.programs_ahead += is_our_filter(filter, direction, handle) ? 0 : 1;
+    if (!view.attached && filter.priority <= kClsactPriority && !is_our_filter(filter, direction, handle))
+      ++view.programs_ahead;
   }
   if (const auto programs = tcx_programs(ifindex_, direction))
     for (const std::uint32_t id : *programs) view.programs_ahead += is_known_as_ours(id) ? 0 : 1;

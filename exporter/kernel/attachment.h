@@ -67,7 +67,7 @@ class Attachment {
   Result<void> prepare_clsact(const InstanceLock& instance);
   [[nodiscard]] std::optional<HookView> look_at_tcx(Direction direction) const;
   [[nodiscard]] std::optional<HookView> look_at_clsact(Direction direction) const;
-  [[nodiscard]] bool has_filters(Netlink& netlink) const;
+  [[nodiscard]] bool has_filter_of_maker(Netlink& netlink) const;
   [[nodiscard]] bool is_own(const ClsactFilter& filter, Direction direction) const;
   void detach();
 

@@ -58,6 +58,7 @@ void read_filter(const nlmsghdr& message, std::vector<ClsactFilter>& filters) {
   const nlattr* options = nullptr;
   for_each_attribute(message, sizeof(*tc), [&](const nlattr& attribute) {
     if (mnl_attr_get_type(&attribute) == TCA_KIND) filter.kind = mnl_attr_get_str(&attribute);
+    if (mnl_attr_get_type(&attribute) == TCA_CHAIN) filter.chain = mnl_attr_get_u32(&attribute);
     if (mnl_attr_get_type(&attribute) == TCA_OPTIONS) options = &attribute;
   });
   if (filter.kind == kBpfKind && options != nullptr) read_filter_options(*options, filter);
@@ -135,7 +136,8 @@ Result<std::string> ingress_qdisc(Netlink& netlink, int ifindex) {
 std::optional<Error> why_no_room(const std::string& qdisc, const std::vector<ClsactFilter>& filters) {
   if (qdisc == "ingress") return held_by_ingress();
   for (const ClsactFilter& filter : filters)
-    if (filter.priority == kClsactPriority && (filter.kind != kBpfKind || filter.protocol != ETH_P_ALL))
+    if (filter.chain == 0 && filter.priority == kClsactPriority &&
+        (filter.kind != kBpfKind || filter.protocol != ETH_P_ALL))
       return held_priority();
   return std::nullopt;
 }

@@ -35,6 +35,7 @@ struct ClsactFilter {
   std::string name;            // "traffic_ingress:[<id>]" when libbpf attached it
   std::uint16_t protocol = 0;  // an ETH_P_*
   std::string kind = {};       // "bpf", "u32"…
+  std::uint32_t chain = 0;     // others than 0 run only where a filter sends a packet there
 };
 
 // Every filter of any kind on one hook; those that are not cls_bpf have no name.

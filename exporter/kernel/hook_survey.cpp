@@ -39,7 +39,8 @@ void add_clsact(const std::vector<ClsactFilter>& filters, Direction direction, H
                 std::vector<HookNeighbour>& to) {
   for (const ClsactFilter& filter : filters)
     if (!is_ours(filter, direction))
-      to.push_back({shown(filter), hook == Hook::Clsact && filter.priority < kClsactPriority});
+      to.push_back(
+          {shown(filter), hook == Hook::Clsact && filter.chain == 0 && filter.priority < kClsactPriority});
 }
 
 }  // namespace

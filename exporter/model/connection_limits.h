@@ -20,7 +20,7 @@ struct ConnectionTimeouts {
 };
 
 struct ConnectionLimits {
-  std::size_t most = 262'144;  // connections; beyond it the least wanted make room (connection_tracker.h)
+  std::size_t most = 262'144;  // connections; beyond it the least wanted go (connection_tracker.h)
   ConnectionTimeouts timeouts{};
 };
 

@@ -41,7 +41,7 @@ std::vector<Flag> connection_flags(const Options& defaults) {
       {.name = "--max-connections",
        .value = "N",
        .group = "Connections",
-       .meaning = "tracked at once; beyond it the longest idle go",
+       .meaning = "tracked at once; beyond it the least wanted go",
        .default_text = fmt::to_string(defaults.connection_limits.most),
        .form = Form::Number,
        .accept = take_max_connections,

@@ -37,7 +37,8 @@ constexpr Entry kExitCodes[] = {
 };
 
 constexpr Entry kSignals[] = {
-    {"SIGTERM, SIGINT", "Detach, let the running scrape finish, and exit with 0 within a second."},
+    {"SIGTERM, SIGINT",
+     "Detach, let running scrapes finish for 0.7 s at most, and exit with 0 within a second."},
     {"SIGHUP", "Read the configuration again; what is wrong with it is logged, and the old one stays."},
 };
 

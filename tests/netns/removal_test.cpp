@@ -138,6 +138,20 @@ TEST_CASE("when clsact is deleted and made again by somebody we return beside hi
   }
 }
 
+TEST_CASE("filters of another chain are not taken for what runs before ours", "[netns][neighbours]") {
+  const Lab lab;
+  run_or_throw({"tc", "qdisc", "add", "dev", lab.near_name, "clsact"}, lab.near.fd());
+  for (const char* priority : {"1", "10"})
+    run_or_throw({"tc", "filter", "add", "dev", lab.near_name, "ingress", "chain", "10", "prio", priority,
+                  "u32", "match", "u32", "0", "0", "flowid", "1:1"},
+                 lab.near.fd());
+  const ExporterProcess exporter = lab.start({"--interval", "1s"}, "clsact");
+  remove_ours(lab, "clsact", "ingress");
+  CHECK(eventually(seconds(30), [&] { return removals(exporter.scrape(), lab, "inbound") == 1; }));
+  CHECK(attached(lab, exporter, "inbound"));
+  CHECK(exporter.scrape().sum("traffic_exporter_interface_programs_ahead") == 0);
+}
+
 TEST_CASE("an ingress qdisc in place of clsact is somebody's, and the reason why we are not there",
           "[netns][neighbours]") {
   const Lab lab;

@@ -32,7 +32,7 @@ local now = { title: 'Now', panels: [
   + bad_above_zero + p.size(4, 5),
   fullness('Flow table', "Records that the last sweep found in the kernel's table, of --max-flows, on the fullest of the hosts. It is swept early from one half on.", 'flow_table_entries', 'flow_table_capacity'),
   fullness('Series used', 'Pairs with series of their own, of --max-series, on the fullest of the hosts. At the limit the lightest share one series, other.', 'series', 'series_limit'),
-  fullness('Connections tracked', 'Connections that are tracked, of --max-connections, on the fullest of the hosts. At the limit the longest idle are forgotten.', 'connections', 'connections_limit'),
+  fullness('Connections tracked', 'Connections that are tracked, of --max-connections, on the fullest of the hosts. At the limit those are forgotten that are over, have shown one side only, or are idle for longest.', 'connections', 'connections_limit'),
   p.number('Youngest',
            'Time since the exporter that started last did so.',
            's',

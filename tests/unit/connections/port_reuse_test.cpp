@@ -315,6 +315,28 @@ TEST_CASE("the last ACK of the former opens nothing that is refused", "[connecti
   CHECK(lab.failed(ConnectionFailure::Refused) == 2);
 }
 
+TEST_CASE("who says more than a last ACK is connected, whether its SYN-ACK was seen or not",
+          "[connections]") {
+  Lab folded;
+  folded.play(kOpen + kFins + "| >S >A >D >D >FA");
+  CHECK(folded.opened() == 2);
+  CHECK(folded.row().state == ConnectionState::Closing);
+
+  Lab crossed;
+  crossed.play(kOpen + kFins + "| >S <S >SA <A >D <D " + kFins);
+  CHECK(crossed.opened() == 2);
+  CHECK(crossed.closed(ConnectionEnd::Fin) == 2);
+}
+
+TEST_CASE("a handshake is measured when it opens something, and once", "[connections]") {
+  Lab lab;
+
+  lab.play(kOpen + kFins + "| >S >A | <SA >D | >D <D");
+
+  CHECK(lab.opened() == 2);
+  CHECK(lab.measured(Opener::Local) <= 2);
+}
+
 TEST_CASE("one that lives on where another was reset is counted as it ends", "[connections]") {
   const auto after_reset = [](const std::string& script) {
     Lab lab;

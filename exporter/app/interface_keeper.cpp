@@ -112,20 +112,24 @@ Result<InterfaceKeeper> InterfaceKeeper::create(kernel::InterfaceSet& interfaces
   return InterfaceKeeper(interfaces, std::move(*netlink), std::move(*watcher));
 }
 
-Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(bool routes_changed) {
-  routes_known_ = routes_known_ && !routes_changed;
-  if (!routes_known_ && interfaces_.patterns().wants_auto()) {
+// The kernel speaks of a link or an address before it takes their IPv4 routes along, in silence, and since
+// Linux 6.10 it lets them be read in between. So what was read at news is read again when somebody looks
+// without any.
+Result<std::vector<LinkFacts>> InterfaceKeeper::list_links(Occasion occasion) {
+  if (occasion == Occasion::News) routes_ = Routes::Unknown;
+  const bool read_again = occasion == Occasion::Look && routes_ == Routes::ReadAtNews;
+  if ((routes_ == Routes::Unknown || read_again) && interfaces_.patterns().wants_auto()) {
     auto routes = kernel::default_route_interfaces(netlink_);
     if (!routes) return routes.error();
     default_routes_ = std::move(*routes);
-    routes_known_ = true;
+    routes_ = read_again ? Routes::Known : Routes::ReadAtNews;
   }
   return kernel::list_links(netlink_, default_routes_);
 }
 
 Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& host,
                                            std::vector<kernel::InheritedInterface> inherited) {
-  const auto links = list_links(true);
+  const auto links = list_links(Occasion::News);
   if (!links) return links.error();
   const auto& names = interfaces_.patterns().explicit_names();
   if (!wait)
@@ -151,11 +155,10 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
 
 bool InterfaceKeeper::follow_news() {
   const kernel::LinkNews news = watcher_.take_news();
-  // A link that goes down takes its IPv4 routes along without a word about them.
-  return news.any() && reconcile(news.any(), news.deleted, a_turn());
+  return news.any() && reconcile(Occasion::News, news.deleted, a_turn());
 }
 
-bool InterfaceKeeper::go_on() { return reconcile(false, {}, a_turn()); }
+bool InterfaceKeeper::go_on() { return reconcile(Occasion::Turn, {}, a_turn()); }
 
 Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) {
   if (wait) return {};
@@ -164,21 +167,21 @@ Result<void> InterfaceKeeper::check(const InterfacePatterns& wanted, bool wait) 
   for (const std::string& name : wanted.explicit_names())
     if (std::find(former.begin(), former.end(), name) == former.end()) added.push_back(name);
   if (added.empty()) return {};
-  const auto links = list_links(false);
+  const auto links = list_links(Occasion::Look);
   if (!links) return links.error();
   return require_present(added, *links);
 }
 
 bool InterfaceKeeper::follow(InterfacePatterns wanted) {
   interfaces_.want(std::move(wanted));
-  return reconcile(true, {}, a_turn());
+  return reconcile(Occasion::News, {}, a_turn());
 }
 
-void InterfaceKeeper::verify() { reconcile(false, {}, a_turn()); }
+void InterfaceKeeper::verify() { reconcile(Occasion::Look, {}, a_turn()); }
 
-bool InterfaceKeeper::reconcile(bool routes_changed, const std::vector<int>& deleted,
+bool InterfaceKeeper::reconcile(Occasion occasion, const std::vector<int>& deleted,
                                 const kernel::InterfaceSet::HasTime& has_time) {
-  const auto links = list_links(routes_changed);
+  const auto links = list_links(occasion);
   if (!links) {
     spdlog::warn("{}; trying again with the next change", links.error().message());
     return false;

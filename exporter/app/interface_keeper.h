@@ -40,15 +40,17 @@ class InterfaceKeeper {
  private:
   InterfaceKeeper(kernel::InterfaceSet& interfaces, kernel::Netlink netlink, kernel::LinkWatcher watcher)
       : interfaces_(interfaces), netlink_(std::move(netlink)), watcher_(std::move(watcher)) {}
-  Result<std::vector<LinkFacts>> list_links(bool routes_changed);
-  bool reconcile(bool routes_changed, const std::vector<int>& deleted,
+  enum class Occasion { News, Look, Turn };
+  enum class Routes { Unknown, ReadAtNews, Known };
+  Result<std::vector<LinkFacts>> list_links(Occasion occasion);
+  bool reconcile(Occasion occasion, const std::vector<int>& deleted,
                  const kernel::InterfaceSet::HasTime& has_time);
 
   kernel::InterfaceSet& interfaces_;
   kernel::Netlink netlink_;
   kernel::LinkWatcher watcher_;
   std::vector<int> default_routes_;
-  bool routes_known_ = false;
+  Routes routes_ = Routes::Unknown;
 };
 
 }  // namespace exporter

@@ -143,9 +143,10 @@ Result<std::vector<LinkFacts>> list_links(Netlink& netlink, const std::vector<in
     return netlink.ask(*request, [&](const nlmsghdr& message) { read_link(message, links); });
   });
   if (!dumped) return dumped.error().within("list interfaces");
+  // A link that is down has no routes, or is losing them just now, or has dead ones.
   for (LinkFacts& link : links)
-    link.default_route =
-        std::find(default_routes.begin(), default_routes.end(), link.ifindex) != default_routes.end();
+    link.default_route = link.up && std::find(default_routes.begin(), default_routes.end(), link.ifindex) !=
+                                        default_routes.end();
   return links;
 }
 

@@ -28,6 +28,10 @@ int note_event(const nlmsghdr* message, void* to) {
       // Only default routes matter: a full routing table changes all the time.
       news.routes |= static_cast<const rtmsg*>(mnl_nlmsg_get_payload(message))->rtm_dst_len == 0;
       break;
+    case RTM_DELADDR:
+      // The last address of a link takes its IPv4 routes along without a word about them.
+      news.routes = true;
+      break;
   }
   return MNL_CB_OK;
 }
@@ -41,7 +45,7 @@ Result<LinkWatcher> LinkWatcher::create(int receive_buffer) {
     setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof(receive_buffer));
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
+  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
   if (bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
     return Error::from_errno("watch interfaces");
   return LinkWatcher(std::move(socket));

@@ -12,7 +12,7 @@ namespace exporter::kernel {
 
 struct LinkNews {
   bool links = false;
-  bool routes = false;
+  bool routes = false;       // default routes, or an address that may have taken one along
   bool overrun = false;      // events were lost: everything may have changed
   std::vector<int> deleted;  // ifindexes that ceased to exist; one of them may exist anew
   [[nodiscard]] bool any() const { return links || routes || overrun; }

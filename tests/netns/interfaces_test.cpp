@@ -104,6 +104,36 @@ TEST_CASE("auto leaves an interface that went down with its default route", "[ne
   CHECK(watched(lab, "b0"));
 }
 
+// Nor about those of a link that loses its last address.
+TEST_CASE("auto leaves an interface whose last address took its default route along", "[netns][interfaces]") {
+  const Lab lab({.linked = false});
+  for (const char* name : {"a0", "b0"}) add_interface(lab, name);
+  lab.near.ip({"address", "add", "192.0.2.1/24", "dev", "a0"});
+  lab.near.ip({"route", "add", "default", "via", "192.0.2.2"});
+  lab.near.ip({"route", "add", "default", "dev", "b0", "metric", "5"});
+  const ExporterProcess exporter = lab.start({"--interval", "50ms", "--iface", "auto"});
+  for (const char* name : {"a0", "b0"}) CHECK(watched(lab, name));
+
+  lab.near.ip({"address", "del", "192.0.2.1/24", "dev", "a0"});
+
+  CHECK(eventually(seconds(30), [&] { return both_hooks_have(lab.near, "a0", 0); }));
+  CHECK(watched(lab, "b0"));
+}
+
+TEST_CASE("auto leaves the dead half of a default route of two hops", "[netns][interfaces]") {
+  const Lab lab({.linked = false});
+  for (const char* name : {"a0", "b0"}) add_interface(lab, name);
+  lab.near.ip({"route", "add", "default", "nexthop", "dev", "a0", "nexthop", "dev", "b0"});
+  const ExporterProcess exporter = lab.start({"--interval", "50ms", "--iface", "auto"});
+  for (const char* name : {"a0", "b0"}) CHECK(watched(lab, name));
+
+  lab.near.ip({"link", "set", "dev", "a0", "down"});
+  CHECK(eventually(seconds(30), [&] { return both_hooks_have(lab.near, "a0", 0); }));
+  lab.near.ip({"link", "set", "dev", "a0", "up"});
+  CHECK(soon_watched(lab, "a0"));
+  CHECK(watched(lab, "b0"));
+}
+
 TEST_CASE("auto without a default route takes every interface that is up but the loopback",
           "[netns][interfaces]") {
   const Lab lab({.linked = false});

@@ -72,6 +72,13 @@ Result<void> EventLoop::set(Timer timer, Duration interval) {
   return {};
 }
 
+bool EventLoop::asked_to_stop() {
+  sigset_t pending;
+  sigemptyset(&pending);
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+}
+
 void EventLoop::take_signals() {
   signalfd_siginfo signal{};
   bool hung_up = false;

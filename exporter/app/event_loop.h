@@ -28,6 +28,8 @@ class EventLoop {
   Result<Timer> every(Duration interval, Handler handler);
   // From now on with another interval.
   Result<void> set(Timer timer, Duration interval);
+  // SIGINT or SIGTERM waits for run(): for whoever works for long before it, or amid it.
+  [[nodiscard]] static bool asked_to_stop();
   // SIGHUP came, once or many times.
   void on_hangup(Handler handler) { hung_up_ = std::move(handler); }
 

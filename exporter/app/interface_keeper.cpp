@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "app/event_loop.h"
 #include "kernel/link_list.h"
 
 namespace exporter {
@@ -18,6 +19,9 @@ constexpr Duration kTurn = std::chrono::milliseconds(300);
 kernel::InterfaceSet::HasTime a_turn() {
   return [until = Clock::now() + kTurn] { return Clock::now() < until; };
 }
+
+// At the start nobody waits but who wants us to end.
+bool wanted_still() { return !EventLoop::asked_to_stop(); }
 
 using kernel::InterfaceEvent;
 
@@ -137,7 +141,7 @@ Result<void> InterfaceKeeper::attach_first(bool wait, const kernel::HostFacts& h
 
   interfaces_.remove_leftovers(*links);
   auto events = interfaces_.take_over(std::move(inherited));
-  const auto changes = interfaces_.reconcile(*links, {});
+  const auto changes = interfaces_.reconcile(*links, {}, wanted_still);
   events.insert(events.end(), changes.begin(), changes.end());
   interfaces_.retire_absent();
   if (const InterfaceEvent* failure = fatal_failure(events, names))

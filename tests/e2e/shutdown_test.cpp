@@ -44,6 +44,23 @@ TEST_CASE("SIGTERM and SIGINT end it within a second, with 0 and nothing attache
   CHECK(contains(exporter.process().errors(), "stopped"));
 }
 
+// Blocked and waiting from before it began, as a signal is that comes while it attaches.
+TEST_CASE("SIGTERM amid the first attachment leaves the rest of the interfaces alone", "[e2e]") {
+  const Lab lab({.linked = false});
+  for (const char* name : {"a0", "b0", "c0"})
+    make_veth({lab.near, name}, {lab.far, std::string("f-") + name});
+
+  const Finished ended = run_exporter(
+      lab.near, {.arguments = {"--iface", "a0,b0,c0"},
+                 .through = {"env", "--block-signal=TERM", "sh", "-c", "kill -TERM $$; exec \"$@\"", "sh"}});
+
+  CHECK(ended.exit_code == 0);
+  CHECK(contains(ended.errors, "attached to interface a0"));
+  CHECK_FALSE(contains(ended.errors, "attached to interface b0"));
+  CHECK(contains(ended.errors, "stopped"));
+  for (const char* name : {"a0", "b0", "c0"}) CHECK(both_hooks_have(lab.near, name, 0));
+}
+
 TEST_CASE("a scrape that is being read when SIGTERM comes is finished", "[e2e]") {
   const Lab lab;
   TcpExporter exporter(lab.near, {.arguments = {"--iface", lab.near_name, "--interval", "100ms"}});

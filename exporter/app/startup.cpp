@@ -64,9 +64,8 @@ Result<kernel::InstanceLock> take_place(Hook hook) {
   }
   if (instance && !instance->alone())
     spdlog::warn(
-        "another ebpf-traffic-exporter runs in this network namespace: what both watch, each counts for "
-        "itself; "
-        "neither harms the other");
+        "another ebpf-traffic-exporter runs in this network namespace: "
+        "what both watch, each counts for itself; neither harms the other");
   return instance;
 }
 

@@ -67,9 +67,8 @@ void read_filter(const nlmsghdr& message, std::vector<ClsactFilter>& filters) {
 
 Error held_by_ingress() {
   return Error::text(
-      "it has an 'ingress' qdisc, which leaves no room for clsact and has no egress side. Whoever made it "
-      "can "
-      "use clsact instead, which takes the same ingress filters",
+      "it has an 'ingress' qdisc, which leaves no room for clsact and has no egress side. "
+      "Whoever made it can use clsact instead, which takes the same ingress filters",
       Fault::Unsupported);
 }
 

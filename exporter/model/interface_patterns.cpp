@@ -90,9 +90,8 @@ std::optional<std::string> why_no_name(const std::string& name) {
   using namespace std::string_view_literals;
   if (name.size() > kLongestName) return "an interface name has at most 15 bytes; check it with `ip link`";
   if (name == "." || name == ".." || name.find_first_of("/: \t\n\v\f\r\xa0\0"sv) != std::string::npos)
-    return "no interface can have this name: `/`, `:`, white space, `.` and `..` are not allowed; check it "
-           "with "
-           "`ip link`";
+    return "no interface can have this name: `/`, `:`, white space, `.` and `..` are not allowed; "
+           "check it with `ip link`";
   return std::nullopt;
 }
 

@@ -23,9 +23,8 @@ constexpr std::size_t kMostParts = 32;
 constexpr std::size_t kDeepest = 8;
 
 constexpr const char* kUnclosed =
-    "not TOML: a text, a list or a table that begins here has no end; close it with the quote, bracket or "
-    "brace "
-    "that it began with";
+    "not TOML: a text, a list or a table that begins here has no end; "
+    "close it with the quote, bracket or brace that it began with";
 
 ConfigPlace place_of(const toml::source_position& position) {
   return {std::max<std::size_t>(position.line, 1), std::max<std::size_t>(position.column, 1)};

@@ -44,9 +44,9 @@ constexpr Entry kSignals[] = {
 
 constexpr Entry kEnvironment[] = {
     {"TRAFFIC_EXPORTER_ARGS",
-     "More flags, with spaces between them, for run, check, status and config show alike; one that the "
-     "command "
-     "line gives itself goes before it. Those that only status takes are for status alone."},
+     "More flags, with spaces between them, for run, check, status and config show alike; "
+     "one that the command line gives itself goes before it. Those that only status takes are for status "
+     "alone."},
     {"TRAFFIC_EXPORTER_ATTACH", "clsact: attach through clsact where TCX could be used."},
     {"NO_COLOR", "If it is set, check and status print no colours."},
 };

@@ -7,9 +7,17 @@ namespace {
 
 using Kind = ValueWords::Kind;
 
-// Bash breaks --flag=value into three words.
+// Bash breaks --flag=value into three words. Names of interfaces may be anything, commands too: they are
+// never expanded, and quoted when they are offered.
 constexpr const char* kHead =
     R"(# bash completion for ebpf-traffic-exporter; written by `ebpf-traffic-exporter completion bash`
+_ebpf_traffic_exporter_offer() {
+  local word
+  for word; do
+    printf -v word %q "$word"
+    [[ $word != "$cur"* ]] || COMPREPLY+=("$word")
+  done
+}
 _ebpf_traffic_exporter() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
   COMPREPLY=()
@@ -28,9 +36,7 @@ complete -F _ebpf_traffic_exporter ebpf-traffic-exporter
 constexpr const char* kFiles =
     R"(compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"))";
 
-std::string offer(const std::string& words) {
-  return fmt::format(R"(mapfile -t COMPREPLY < <(compgen -W "{}" -- "$cur"))", words);
-}
+std::string offer(const std::string& words) { return "_ebpf_traffic_exporter_offer " + words; }
 
 std::string action_for(const ValueWords& value) {
   switch (value.kind) {
@@ -41,7 +47,7 @@ std::string action_for(const ValueWords& value) {
     case Kind::Files:
       return kFiles;
     case Kind::Interfaces:
-      return offer("auto $(command ls /sys/class/net 2>/dev/null)");
+      return "local names=(/sys/class/net/*); " + offer(R"(auto "${names[@]##*/}")");
   }
   return ":";
 }
@@ -80,9 +86,9 @@ std::string bash_completion() {
   text += followers();
   text += fmt::format("    3:config) [[ $prev != check ]] || {{ {}; return; }} ;;\n", kFiles);
   text += fmt::format("    *:{}) return ;;\n  esac\n", joined(words_without_flags(), " | *:"));
-  text += fmt::format("  local words='{}'\n", flags());
-  text += fmt::format("  [[ $COMP_CWORD != 1 || $cur == -* ]] || words='{}'\n", joined(first_words(), " "));
-  text += "  " + offer("$words") + "\n";
+  text += fmt::format("  local words=({})\n", flags());
+  text += fmt::format("  [[ $COMP_CWORD != 1 || $cur == -* ]] || words=({})\n", joined(first_words(), " "));
+  text += "  " + offer(R"("${words[@]}")") + "\n";
   return text + kFoot;
 }
 

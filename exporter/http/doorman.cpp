@@ -42,6 +42,10 @@ Admission admission_of(LoginVerdict verdict) {
   return Admission::Stopping;  // nobody waits any more
 }
 
+bool asks_for_logins(const std::shared_ptr<const WebSecurity>& security) {
+  return security && !security->settings().users.empty();
+}
+
 Reply too_many(std::string_view text) {
   return text_reply(MHD_HTTP_TOO_MANY_REQUESTS, text).with(MHD_HTTP_HEADER_RETRY_AFTER, "1");
 }
@@ -53,6 +57,7 @@ Doorman::Doorman(std::shared_ptr<const WebSecurity> security, std::shared_ptr<Wa
   security_.publish(std::move(security));
 }
 
+// A file that was cut short must not open a door.
 Result<void> Doorman::secure(std::shared_ptr<const WebSecurity> security) {
   const auto before = security_.latest();
   const bool had_tls = before && before->tls();
@@ -60,6 +65,8 @@ Result<void> Doorman::secure(std::shared_ptr<const WebSecurity> security) {
     return Error::text(std::string("tls_server_config: TLS cannot be switched ") + (had_tls ? "off" : "on") +
                        " while serving; restart for it");
   }
+  if (asks_for_logins(before) && !asks_for_logins(security))
+    return Error::text("basic_auth_users: logins cannot be done away with while serving; restart for it");
   security_.publish(std::move(security));
   return {};
 }
@@ -83,8 +90,7 @@ Admission Doorman::admit(MHD_Connection* connection, Guest& guest) {
   guest.security = security_.latest();
   if (guest.security && !rate_.admits(guest.security->settings().rate, Clock::now()))
     return Admission::TooManyRequests;
-  const bool open = !guest.security || guest.security->settings().users.empty();
-  const auto admission = open ? Admission::Welcome : log_in(connection, guest);
+  const auto admission = asks_for_logins(guest.security) ? log_in(connection, guest) : Admission::Welcome;
   guest.admitted = admission == Admission::Welcome;
   return admission;
 }

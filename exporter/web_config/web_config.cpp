@@ -71,7 +71,7 @@ void fill(WebConfig& config, TlsSettings& tls, const std::string& path, Part par
   if (part == Part::WhatClientsNeed) return;
   fill(config, tls.key, folder);
   if (tls.client_authority) fill(config, *tls.client_authority, folder);
-  warn_of_readers(config, tls.key.file.empty() ? path : tls.key.file);
+  if (!tls.key.text.empty()) warn_of_readers(config, tls.key.file.empty() ? path : tls.key.file);
 }
 
 }  // namespace

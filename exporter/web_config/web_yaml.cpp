@@ -42,9 +42,11 @@ struct Reader {
 
   void top(const Node& root) {
     walk.mapping(root, "",
-                 {{"tls_server_config", [this](auto& n, auto& w) { settings.tls = read_tls(walk, n, w); }},
+                 {{"tls_server_config", [this](auto& n, auto& w) { settings.tls = read_tls(walk, n, w); },
+                   "to serve without TLS leave it out, else cert_file and key_file belong here"},
                   {"http_server_config", [this](auto& n, auto& w) { http(n, w); }},
-                  {"basic_auth_users", [this](auto& n, auto& w) { users(n, w); }},
+                  {"basic_auth_users", [this](auto& n, auto& w) { users(n, w); },
+                   "to let everybody in leave it out, else names and bcrypt hashes belong here"},
                   {"rate_limit", [this](auto& n, auto& w) { rate(n, w); }}});
   }
 

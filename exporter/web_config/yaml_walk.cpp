@@ -68,6 +68,8 @@ std::optional<YAML::Mark> second_document(const std::string& text) {
   return beginnings.marks.size() < 2 ? std::nullopt : std::optional(beginnings.marks[1]);
 }
 
+bool is_empty(const YAML::Node& node) { return node.IsNull() || (node.IsMap() && node.size() == 0); }
+
 }  // namespace
 
 void YamlWalk::complain(const YAML::Mark& mark, std::string_view text) {
@@ -106,7 +108,10 @@ void YamlWalk::mapping(const YAML::Node& node, const std::string& where, const s
     if (found == names.end()) {
       return complain(at, inside(where, shown(name)) + ": unknown" + suggestion(name, names));
     }
-    keys[static_cast<std::size_t>(found - names.begin())].take(value, inside(where, name));
+    const Key& key = keys[static_cast<std::size_t>(found - names.begin())];
+    if (!key.not_empty.empty() && is_empty(value))
+      return complain(at, inside(where, name) + ": is empty; " + std::string(key.not_empty));
+    key.take(value, inside(where, name));
   });
 }
 

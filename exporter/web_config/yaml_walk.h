@@ -18,6 +18,7 @@ class YamlWalk {
   struct Key {
     std::string_view name;
     std::function<void(const YAML::Node& value, const std::string& where)> take;
+    std::string_view not_empty = {};  // why nothing must not stand there; else it may
   };
 
   // `where` is the path of the node, "tls_server_config.cert_file", or empty at the top. Nothing, not even an

@@ -148,6 +148,12 @@ TEST_CASE("clients who may come are changed without a restart", "[e2e]") {
   CHECK(eventually(20s, [&] { return exporter.status(stranger) == 401; }));
   CHECK(exporter.status(stranger, {.target = "/metrics",
                                    .headers = {{"Authorization", "Basic cHJvbWV0aGV1czpVKlU="}}}) == 200);
+
+  CHECK_FALSE(files.say(mutual_tls()).empty());
+  CHECK(eventually(20s, [&] {
+    return contains(exporter.process().errors(), "logins cannot be done away with while serving");
+  }));
+  CHECK(exporter.status(stranger) == 401);
 }
 
 TEST_CASE("a client whose certificate is refused is told why by an alert", "[e2e]") {

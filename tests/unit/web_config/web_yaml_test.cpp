@@ -96,8 +96,7 @@ TEST_CASE("who may come is said in Go's five names, and an old one", "[web_confi
 
 TEST_CASE("a file that says nothing changes nothing", "[web_config]") {
   for (const std::string text :
-       {"", "# nothing\n", "---\n", "{}", "tls_server_config:\nbasic_auth_users:\nrate_limit:\n",
-        "tls_server_config: {}\nhttp_server_config:\n  headers:\n"}) {
+       {"", "# nothing\n", "---\n", "{}", "rate_limit:\n", "http_server_config:\n  headers:\n"}) {
     CAPTURE(text);
     const auto yaml = parse_web_yaml(text);
     CHECK(yaml.mistakes.empty());
@@ -129,6 +128,14 @@ TEST_CASE("a mistake is named with its place and what belongs there", "[web_conf
       {"list for text", "tls_server_config:\n  cert_file: [a]\n  key_file: b\n",
        "2:14: tls_server_config.cert_file: a text belongs here\n"
        "2:3: tls_server_config: cert or cert_file is missing"},
+      {"nothing below TLS", "rate_limit:\ntls_server_config:\n",
+       "2:1: tls_server_config: is empty; to serve without TLS leave it out, else cert_file and key_file "
+       "belong here"},
+      {"nothing in TLS", "tls_server_config: {}\n", "1:1: tls_server_config: is empty; to serve without TLS"},
+      {"nobody", "basic_auth_users:\n",
+       "1:1: basic_auth_users: is empty; to let everybody in leave it out, else names and bcrypt hashes "
+       "belong "
+       "here"},
       {"half a pair", "tls_server_config:\n  cert_file: a\n",
        "2:3: tls_server_config: key or key_file is missing"},
       {"nothing but a version", "tls_server_config:\n  min_version: TLS13\n",

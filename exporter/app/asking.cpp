@@ -66,24 +66,20 @@ Result<status::Secure> tls_of(const Options& options, Pem expected) {
 }
 
 // Nothing if there is no TLS.
-Result<std::optional<Pem>> certificate_of(const Options& options) {
-  if (options.web_config_file.empty()) return std::optional<Pem>();
+std::optional<Pem> certificate_of(const Options& options, std::vector<std::string>& warnings) {
+  if (options.web_config_file.empty()) return std::nullopt;
   auto config = web_config::read_web_config(options.web_config_file, web_config::Part::WhatClientsNeed);
-  std::string mistakes;
-  for (const auto& mistake : config.mistakes) mistakes += (mistakes.empty() ? "" : "; ") + mistake;
-  if (!mistakes.empty()) return Error::text("--web.config.file: " + mistakes, Fault::Usage);
-  if (!config.settings.tls) return std::optional<Pem>();
-  return std::optional(std::move(config.settings.tls->certificate));
+  for (const auto& mistake : config.mistakes) warnings.push_back("--web.config.file: " + mistake);
+  if (!config.settings.tls) return std::nullopt;
+  return std::move(config.settings.tls->certificate);
 }
 
 }  // namespace
 
-Result<status::Manner> manner_of_asking(const Options& options) {
+Result<status::Manner> manner_of_asking(const Options& options, std::vector<std::string>& warnings) {
   status::Manner manner;
-  auto certificate = certificate_of(options);
-  if (!certificate) return certificate.error();
-  if (*certificate) {
-    auto tls = tls_of(options, **std::move(certificate));
+  if (auto certificate = certificate_of(options, warnings)) {
+    auto tls = tls_of(options, *std::move(certificate));
     if (!tls) return tls.error();
     manner.secure = std::move(*tls);
   } else if (!options.client_cert_file.empty()) {

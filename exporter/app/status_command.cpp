@@ -24,10 +24,18 @@ Result<std::string> why_not_ready(const ListenAddress& address, const status::Ma
   return *answered == status::kOk ? std::string() : reason;
 }
 
-Result<status::Picture> ask(const Options& options) {
+void tell(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) std::cerr << "ebpf-traffic-exporter: " << warning << '\n';
+  if (!warnings.empty())
+    std::cerr << "ebpf-traffic-exporter: asking by the rest of it, since the exporter goes by what it read "
+                 "before\n";
+}
+
+Result<status::Picture> ask(const Options& options, std::vector<std::string> warnings) {
   const auto address = parse_listen_address(options.listen_address);
   if (!address) return address.error().blamed_on(Fault::Usage);
-  const auto manner = manner_of_asking(options);
+  const auto manner = manner_of_asking(options, warnings);
+  tell(warnings);
   if (!manner) return manner.error();
   status::PictureReader reader;
   const auto take = [&](std::string_view line) {
@@ -51,7 +59,7 @@ double seconds_since_1970() {
 }  // namespace
 
 int show_status(const Invocation& invocation) {
-  const auto picture = ask(invocation.options);
+  const auto picture = ask(invocation.options, invocation.warnings);
   if (!picture) {
     const std::string why = picture.error().message();
     std::cerr << "ebpf-traffic-exporter: " << why << '\n';

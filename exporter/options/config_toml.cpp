@@ -12,12 +12,13 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "options/config_reason.h"
 #include "options/config_statements.h"
 
 namespace exporter {
 namespace {
 
-constexpr std::size_t kMostAttempts = 20;  // each reads the whole document
+constexpr std::size_t kMostAttempts = 99;  // each reads the whole document
 // Far more than any of our keys has, and few enough for what calls itself for each part.
 constexpr std::size_t kMostParts = 32;
 constexpr std::size_t kDeepest = 8;
@@ -81,28 +82,6 @@ ConfigValue value_of(const toml::node& node, std::size_t depth) {
   return value;
 }
 
-// "Error while parsing key-value pair: cannot redefine existing integer 'interval'"
-std::string reason_of(std::string_view description, bool in_header) {
-  const std::size_t redefined = description.find("cannot redefine existing");
-  if (redefined == std::string_view::npos) {
-    if (description.starts_with("Error while parsing "))
-      description.remove_prefix(std::min(description.find(": ") + 2, description.size()));
-    return fmt::format("not TOML: {}", description);
-  }
-  const std::size_t open = description.find('\'', redefined);
-  const std::size_t close = open == std::string_view::npos ? open : description.find('\'', open + 1);
-  if (close == std::string_view::npos) return "something given twice; keep one of them";
-  const std::string_view name = description.substr(open + 1, close - open - 1);
-  if (in_header) return fmt::format("[{}]: a section given twice; put all of it below one", name);
-  return fmt::format("{}: given twice; keep one of them", name);
-}
-
-// A line ends, or the file, within something that was opened; toml++ speaks of control characters.
-bool is_unclosed(std::string_view description) {
-  return description.find("control characters other than TAB") != std::string_view::npos ||
-         description.find("encountered end-of-file") != std::string_view::npos;
-}
-
 ConfigPlace start_of(const ConfigStatement& statement, std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r", statement.begin);
   return {statement.first_line, std::min(first, statement.end) - statement.begin + 1};
@@ -147,19 +126,26 @@ class Reader {
     leave_out_deep_keys();
     leave_out_other_bytes();
     leave_out_stray_letters();
-    for (std::size_t attempt = 0; attempt < kMostAttempts; ++attempt) {
-      const toml::parse_result result = toml::parse(std::string_view(text_));
-      if (result) {
-        document_.root = value_of(result.table(), 0);
+    std::size_t attempts = 0;
+    while (!read_whole())
+      if (++attempts == kMostAttempts) {
+        complain(
+            ConfigPlace{statements_.back().last_line, 1},
+            fmt::format("not TOML: too much for all of it to be judged; mend these {} first", kMostAttempts));
         break;
       }
-      if (!leave_out_broken(result.error())) break;
-    }
     sort_by_place(document_.mistakes);
     return std::move(document_);
   }
 
  private:
+  // False if something had to be left out for it, and it may be tried again.
+  bool read_whole() {
+    const toml::parse_result result = toml::parse(std::string_view(text_));
+    if (result) document_.root = value_of(result.table(), 0);
+    return result || !leave_out_broken(result.error());
+  }
+
   // A table in a table in a table: what reads and frees them calls itself for each.
   void leave_out_deep_keys() {
     for (std::size_t i = 0; i < statements_.size(); ++i) {
@@ -201,13 +187,14 @@ class Reader {
         static_cast<std::size_t>(std::max<std::ptrdiff_t>(behind - statements_.begin(), 1) - 1);
     const ConfigStatement& broken = statements_[which];
     const std::string before = text_;
-    const bool twice = error.description().find("cannot redefine") != std::string_view::npos;
+    const std::string_view said = error.description();
+    const auto statement = std::string_view(text_).substr(broken.begin, broken.end - broken.begin);
     const bool at_line_end =
         std::string_view("\r\n").find(byte_at(place, broken, text_)) != std::string_view::npos;
-    if (is_unclosed(error.description()) && at_line_end)
+    if (is_unclosed(said) && at_line_end)
       complain(start_of(broken, text_), kUnclosed);
     else
-      complain(twice ? start_of(broken, text_) : place, reason_of(error.description(), broken.is_header));
+      complain(is_given_twice(said) ? start_of(broken, text_) : place, reason_of(said, statement));
     leave_out(text_, statements_, which);
     return text_ != before;
   }

@@ -71,6 +71,9 @@ ParsedInvocation parse_invocation(int argc, const char* const* argv, const Confi
   Settings settings;
   if (row_of(verb.verb).takes != Takes::Nothing) settings = judge(line, read);
   append(mistakes, std::move(settings.mistakes));
+  // Whoever asks the one that runs has more use for an answer, which goes by the file as it was.
+  Mistakes warnings;
+  append(verb.verb == Verb::Status ? warnings : mistakes, std::move(settings.mistakes_of_file));
   const bool json = line.gives(kJsonFlag);
   if (!mistakes.empty())
     return UsageMistakes{each_on_one_line(std::move(mistakes)), json && verb.verb == Verb::Check};
@@ -79,16 +82,17 @@ ParsedInvocation parse_invocation(int argc, const char* const* argv, const Confi
                     .operand = std::move(verb.operand),
                     .options = std::move(settings.options),
                     .origins = std::move(settings.origins),
+                    .warnings = each_on_one_line(std::move(warnings)),
                     .json = json,
                     .line = std::move(line)};
 }
 
 Result<Options> read_again(const Invocation& invocation, const ConfigReader& read) {
   Settings settings = judge(invocation.line, read);
-  if (settings.mistakes.empty()) return std::move(settings.options);
+  const Mistakes mistakes = all_mistakes_of(settings);
+  if (mistakes.empty()) return std::move(settings.options);
   std::string all;
-  for (const std::string& mistake : each_on_one_line(std::move(settings.mistakes)))
-    all += (all.empty() ? "" : "\n") + mistake;
+  for (const std::string& mistake : mistakes) all += (all.empty() ? "" : "\n") + mistake;
   return Error::text(std::move(all), Fault::Usage);
 }
 
@@ -96,7 +100,7 @@ JudgedConfig judge_config(const std::string& path, const ConfigReader& read) {
   CommandLine line;
   line.flags.push_back({kConfigFlag, path});
   Settings settings = judge(line, read);
-  return {each_on_one_line(std::move(settings.mistakes)), std::move(settings.options)};
+  return {all_mistakes_of(settings), std::move(settings.options)};
 }
 
 std::string config_in_effect(const Invocation& invocation) {

@@ -22,8 +22,9 @@ struct Invocation {
   std::string operand;  // the word a verb needs: FILE of `config check`, the shell of `completion`
   Options options;      // defaults where the verb takes none
   Origins origins;
-  bool json = false;  // --json
-  CommandLine line;   // what was said, so that it can be read again
+  std::vector<std::string> warnings = {};  // status: what is wrong with the configuration file
+  bool json = false;                       // --json
+  CommandLine line;                        // what was said, so that it can be read again
 };
 
 // --help or --version: print `text` to stdout and exit 0, whatever else the command line says.

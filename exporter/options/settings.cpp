@@ -140,16 +140,17 @@ Mistakes in_words(std::vector<ConfigMistake> mistakes, const std::string& path) 
   return words;
 }
 
-void apply_file(const std::string& path, const ConfigReader& read, Settings& settings) {
+Mistakes apply_file(const std::string& path, const ConfigReader& read, Settings& settings) {
   const auto text = read(path);
-  if (!text) return settings.mistakes.push_back(fmt::format("{}: {}", path, text.error().message()));
+  if (!text) return {fmt::format("{}: {}", path, text.error().message())};
   ConfigFile file = read_config(*text);
   for (const ConfigSetting& setting : file.settings) {
     note_origins(setting, path, settings.origins);
     auto mistakes = apply(setting, settings.options);
     std::move(mistakes.begin(), mistakes.end(), std::back_inserter(file.mistakes));
   }
-  append(settings.mistakes, in_words(std::move(file.mistakes), path));
+  settings.mistakes_of_file = in_words(std::move(file.mistakes), path);
+  return {};
 }
 
 // "--labels dst_port: ...": where the flag's setting comes from a file, that is where to look.
@@ -163,17 +164,23 @@ std::string with_place(const std::string& contradiction, const Origins& origins)
 
 Settings judge(const CommandLine& line, const ConfigReader& read) {
   Settings settings;
+  Mistakes unread;
   for (const GivenFlag& given : line.flags)
     if (given.name == kConfigFlag && given.value) {
-      apply_file(*given.value, read, settings);
+      unread = apply_file(*given.value, read, settings);
       break;
     }
-  Mistakes of_file = std::exchange(settings.mistakes, {});
   for (const Flag& flag : all_flags()) append(settings.mistakes, apply(flag, line, settings));
-  append(settings.mistakes, std::move(of_file));
+  append(settings.mistakes, std::move(unread));
   for (const std::string& mistake : contradictions_about_connections(settings.options))
-    settings.mistakes.push_back(with_place(mistake, settings.origins));
+    settings.mistakes_of_file.push_back(with_place(mistake, settings.origins));
   return settings;
+}
+
+Mistakes all_mistakes_of(Settings& settings) {
+  Mistakes all = std::move(settings.mistakes);
+  append(all, std::move(settings.mistakes_of_file));
+  return each_on_one_line(std::move(all));
 }
 
 std::string origin_of(const Origins& origins, const Flag& flag, const std::string& entry) {

@@ -22,12 +22,16 @@ struct Origin {
 using Origins = std::map<std::string, Origin>;
 
 struct Settings {
-  Options options;
+  Options options;  // what is good
   Origins origins;
-  std::vector<std::string> mistakes;
+  std::vector<std::string> mistakes;          // of the command line, and a file that cannot be read
+  std::vector<std::string> mistakes_of_file;  // within the file, and of what the two say together
 };
 
 Settings judge(const CommandLine& line, const ConfigReader& read);
+
+// Takes them.
+std::vector<std::string> all_mistakes_of(Settings& settings);
 
 // "default", "FILE:LINE" or a flag. `entry` is empty or one of the flag's table.
 std::string origin_of(const Origins& origins, const Flag& flag, const std::string& entry);

@@ -88,13 +88,21 @@ Result<unsigned> read_head(LineReader& reader, const std::string& path, const Ma
   }
 }
 
+Error readable_login() {
+  return Error::text(
+      "without TLS everybody on the way could read the password of --login. Give this command the "
+      "--web.config.file that the exporter has, or ask on that host itself",
+      Fault::Usage);
+}
+
 Result<std::unique_ptr<ByteStream>> connect(const ListenAddress& to, const Manner& manner,
                                             TimePoint deadline) {
   auto plain = Connection::open(to, deadline);
   if (!plain) return plain.error();
-  if (!manner.secure) return std::unique_ptr<ByteStream>(std::move(*plain));
   const bool on_this_host = (*plain)->stays_on_this_host();
-  return manner.secure(std::move(*plain), on_this_host);
+  if (manner.secure) return manner.secure(std::move(*plain), on_this_host);
+  if (!manner.authorization.empty() && !on_this_host) return readable_login();
+  return std::unique_ptr<ByteStream>(std::move(*plain));
 }
 
 Result<unsigned> read_all(LineReader& reader, const std::string& path, const Line& line,

@@ -173,6 +173,20 @@ TEST_CASE("status of another host believes what the system's authorities vouch f
                  contains_text("issuer is unknown"));
 }
 
+TEST_CASE("a password leaves this host only over TLS", "[e2e][status]") {
+  const Lab lab({.addresses = true});
+  const WebFiles files;
+  const Asker asker(files);
+  const std::string web = files.say("basic_auth_users:\n" + kUsers);
+  const Process exporter(options_of(lab.near, {.arguments = {"--iface", lab.near_name, "--addr",
+                                                             "10.7.0.1:9091", "--web.config.file", web}}));
+  const Words arguments = asker.login() + Words{"--addr", "10.7.0.1:9091"};
+
+  CHECK(eventually(20s, [&] { return status(lab.near, arguments).exit_code == 0; }));
+  CHECK_THAT(refusal(status(lab.far, arguments), 2),
+             contains_text("everybody on the way could read the password of --login"));
+}
+
 TEST_CASE("status over TLS of an exporter that serves without it says so", "[e2e][status]") {
   const Lab lab;
   const WebFiles files;

@@ -61,6 +61,29 @@ TEST_CASE("status asks over a unix socket and another path", "[e2e][status]") {
   CHECK(contains(elsewhere.errors, "nothing at /metrics (404)"));
 }
 
+// It goes by what it read before, and a container is not unhealthy for a slip of the pen.
+TEST_CASE("status asks the one that runs although its configuration was edited wrongly since",
+          "[e2e][status]") {
+  const Lab lab;
+  const ScratchDir folder;
+  const auto config = [&](const std::string& more) {
+    return folder.file("config.toml", "[interfaces]\niface = [\"" + lab.near_name + "\"]\n" + more);
+  };
+  const std::string file = config("");
+  const TcpExporter exporter(lab.near, {.arguments = {"--config.file", file}});
+  CHECK(status(lab, {"--config.file", file}).errors.empty());
+
+  CHECK(config("oops\n[serving]\naddr = \":9091\"\n") == file);
+  const Finished asked = status(lab, {"--config.file", file});
+
+  CHECK(asked.exit_code == 0);
+  CHECK(contains(asked.output, "near0 inbound"));
+  CHECK(contains(asked.errors, file + ":3:"));
+  CHECK(contains(asked.errors, "asking by the rest of it"));
+  CHECK(status(lab, {"--config.file", file, "--adr", ":9091"}).exit_code == 2);
+  CHECK(status(lab, {"--config.file", folder.path() + "/none.toml"}).exit_code == 2);
+}
+
 TEST_CASE("status of an exporter that is not ready says why and fails", "[e2e][status]") {
   const Lab lab;
   const TcpExporter exporter(lab.near, {.arguments = {"--iface", "later0", "--iface-wait"}});

@@ -161,6 +161,12 @@ TEST_CASE("a mistake in a file has its line and column, what was expected and wh
       {"[connections.connection-timeout]\nicpm = \"1s\"",
        "2:1: connection-timeout icpm=1s: unknown state; did you mean icmp?"},
       {"[counting]\ninterval = \"1s\"\n interval = \"2s\"", "3:2: interval: given twice; keep one of them"},
+      {"[counting]\ninterval = \"1s\"\n\"interval\" = \"2s\"",
+       "3:1: \"interval\": given twice; keep one of them"},
+      {"[series]\nnetwork = { a = [\"10.0.0.0/8\"] }\nnetwork.b = [\"fd00::/8\"]",
+       "3:1: network.b: given twice; keep one of them"},
+      {"[series]\naggregate = { public = \"24/48\", public = \"25/48\" }",
+       "2:1: aggregate: public given twice in it; keep one of them"},
       {"[counting]\n[running]\n[counting]\nx = 1",
        "3:1: [counting]: a section given twice; put all of it below one"},
   }));
@@ -178,6 +184,39 @@ TEST_CASE("what is not TOML is told with its place", "[app]") {
   REQUIRE(all.size() == 1);
   CHECK(all.front().starts_with("t.toml:2:"));
   CHECK(all.front().find(": not TOML: ") != std::string::npos);
+}
+
+TEST_CASE("a text without its quotes is told how to write it", "[app]") {
+  struct Row {
+    const char* text;
+    const char* advice;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"[counting]\ninterval = 5s  # often", "; a text has quotes: interval = \"5s\""},
+      {"[running]\nlog-format=json", "; a text has quotes: log-format = \"json\""},
+      {"[serving]\naddr = :9091", "; a text has quotes: addr = \":9091\""},
+      {"[serving]\nweb-config-file = /etc/web.yml",
+       "; a text has quotes: web-config-file = \"/etc/web.yml\""},
+      {"[interfaces]\niface = [eth0, eth1]", "; a list of texts has each in quotes: [\"eth0\"]"},
+  }));
+  CAPTURE(row.text);
+  const Words all = mistakes_of(row.text);
+
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().starts_with("t.toml:2:"));
+  CHECK(all.front().ends_with(row.advice));
+}
+
+TEST_CASE("more that is not TOML than anybody reads is said to hide the rest", "[app]") {
+  std::string text = "[counting]\n";
+  for (int i = 0; i < 150; ++i) text += fmt::format("bad{} = x\n", i);
+  const Words few = mistakes_of(text.substr(0, text.find("bad60")) + "foo = 1\n");
+  const Words many = mistakes_of(text + "foo = 1\n");
+
+  CHECK(few.size() == 61);
+  CHECK(few.back().find("foo: unknown key") != std::string::npos);
+  CHECK(many.size() == 100);
+  CHECK(many.back() == "t.toml:152:1: not TOML: too much for all of it to be judged; mend these 99 first");
 }
 
 TEST_CASE("what is not closed is told where it begins, and what to do", "[app]") {

@@ -21,5 +21,8 @@ install(FILES ${papers}/_${name} DESTINATION ${data}/zsh/vendor-completions)
 install(FILES ${papers}/${name}.fish DESTINATION ${data}/fish/vendor_completions.d)
 install(FILES deploy/${name}.toml DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/${name} RENAME config.toml)
 install(DIRECTORY deploy/prometheus deploy/alertmanager DESTINATION ${data}/${name})
+# Beside them, since alerts name docs/runbooks.md.
+install(DIRECTORY docs DESTINATION ${data}/${name})
+install(FILES README.md CHANGELOG.md DESTINATION ${data}/${name})
 install(FILES dashboards/grafana/overview.json dashboards/grafana/connections.json dashboards/grafana/health.json
         DESTINATION ${data}/${name}/grafana)

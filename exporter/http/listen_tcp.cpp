@@ -23,7 +23,8 @@ using AddressList = std::unique_ptr<addrinfo, FreeAddresses>;
 Error lookup_failure(int code, int number) {
   if (code == EAI_SYSTEM) return Error::from_errno(number, "look up the name");
   const Fault fault = code == EAI_AGAIN ? Fault::Running : Fault::Usage;
-  return Error::text(std::string("look up the name: ") + ::gai_strerror(code), fault);
+  return Error::text(std::string("look up the name: ") + ::gai_strerror(code) + ". Write an address instead",
+                     fault);
 }
 
 Result<AddressList> look_up(const ListenAddress& address) {

@@ -57,9 +57,12 @@ Result<ListenAddress> parse_unix(std::string_view text) {
 
 Result<std::string> parse_host(std::string_view text, std::string_view host) {
   if (host.starts_with('[')) {
+    if (text.ends_with(']')) return mistake(text, "no port; write it as " + std::string(text) + ":9091");
     if (!host.ends_with(']')) return mistake(text, "the bracket is not closed before the port");
     host = host.substr(1, host.size() - 2);
     if (!is_ipv6(host)) return mistake(text, "what is in the brackets is not an IPv6 address");
+  } else if (host.find("://") != std::string_view::npos) {
+    return mistake(text, "a URL is no address; write it as HOST:PORT");
   } else if (host.find(':') != std::string_view::npos) {
     return mistake(text, "an IPv6 address needs brackets: [::1]:9091");
   } else if (!host.empty() && !is_host_name(host)) {

@@ -93,6 +93,8 @@ Result<std::string> read_telemetry_path(std::string_view text) {
   if (text == "/") return Error::text("is the landing page; use a path below it, for example /metrics");
   if (text.starts_with("/-/"))
     return Error::text("/-/ is kept for health and readiness; use for example /metrics");
+  if (text == "/api" || text.starts_with("/api/"))
+    return Error::text("/api/ is kept for the JSON view; use for example /metrics");
   if (!std::all_of(text.begin(), text.end(), is_path_character))
     return Error::text("has a character that needs escaping in a URL; use letters, digits and / - . _ ~");
   return std::string(text);

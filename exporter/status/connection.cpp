@@ -67,9 +67,9 @@ Result<Fd> connect_host(const std::string& host, std::uint16_t port, TimePoint d
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* list = nullptr;
   if (const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list); code != 0)
-    return Error::text("look up " + host + ": " + ::gai_strerror(code), Fault::Usage);
+    return Error::text("look up " + host + ": " + ::gai_strerror(code));
   const std::unique_ptr<addrinfo, FreeAddresses> found(list);
-  Error last = Error::text("the name has no address", Fault::Usage);
+  Error last = Error::text("the name has no address");
   for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
     auto fd = connect_to(one->ai_addr, one->ai_addrlen, deadline);
     if (fd) return fd;

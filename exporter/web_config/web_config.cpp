@@ -60,8 +60,8 @@ void fill(WebConfig& config, Pem& pem, const std::filesystem::path& folder) {
   if (text) {
     pem.text = std::move(*text);
   } else {
-    config.mistakes.push_back("tls_server_config: " + pem.origin.substr(0, pem.origin.find(' ')) + ": " +
-                              text.error().message());
+    config.mistakes.push_back(config.files.front() + ": tls_server_config: " +
+                              pem.origin.substr(0, pem.origin.find(' ')) + ": " + text.error().message());
   }
 }
 

@@ -8,6 +8,8 @@ local own(name, more='') = q.of_host(ours(name), more);
 local rate(name, more='') = q.rate_of_host(ours(name), more);
 local by_link = 'instance, interface, direction';
 local link_legend = '{{instance}} {{interface}} {{direction}}';
+// Who is gone, or was deselected, is missed by nobody.
+local attached_where_wanted = own('interface_attached', 'reason!~"interface_gone|not_selected"');
 local fill(used, limit) = '%s / (%s > 0)' % [own(used), own(limit)];
 local quantiles(name) = [
   p.range(q.quantile(quantile[0], '', rate(name + '_bucket')), quantile[1])
@@ -26,9 +28,9 @@ local now = { title: 'Now', panels: [
            [p.now('count((%s == 0) and on (job, instance) last_over_time(%s[1h])) or vector(0)' % [q.of_host('up'), own('build_info')], 'down')])
   + bad_above_zero + p.size(4, 5),
   p.number('Not attached',
-           'Directions of interfaces on which no program of ours counts now. The table below has the reason.',
+           'Directions of interfaces that are there and wanted, on which no program of ours counts now. The table below has the reason.',
            'short',
-           [p.now('count(%s == 0) or vector(0)' % own('interface_attached'), 'not attached')])
+           [p.now('count(%s == 0) or vector(0)' % attached_where_wanted, 'not attached')])
   + bad_above_zero + p.size(4, 5),
   fullness('Flow table', "Records that the last sweep found in the kernel's table, of --max-flows, on the fullest of the hosts. It is swept early from one half on.", 'flow_table_entries', 'flow_table_capacity'),
   fullness('Series used', 'Pairs with series of their own, of --max-series, on the fullest of the hosts. At the limit the lightest share one series, other.', 'series', 'series_limit'),
@@ -76,8 +78,8 @@ local configuration = { title: 'Configuration', panels: [
 
 local attachment = { title: 'Attachment', panels: [
   p.timeline('Attached',
-             'Whether a program of ours is on each direction of each interface. Gaps: no scrape.',
-             [p.range('min by (%s) (%s)' % [by_link, own('interface_attached')], link_legend)])
+             'Whether a program of ours is on each direction of each interface. Gaps: no scrape, or the interface is gone or not wanted.',
+             [p.range('min by (%s) (%s)' % [by_link, attached_where_wanted], link_legend)])
   + p.states([['0', 'not attached', 'red'], ['1', 'attached', 'green']]) + p.size(12, 8),
   p.lines('Taken away, and who runs ahead', 'How often somebody removed our program (it is put back), and how many programs of others run before it and can hide packets from it.', 'short', [
     p.range('%s > 0' % q.sum(by_link, 'increase(%s%s)' % [own('interface_removals_total'), q.window]), 'removed: ' + link_legend),

@@ -97,8 +97,12 @@ TEST_CASE("users come and go while serving", "[http]") {
   CHECK(http_get(served.at, "/metrics", kAlice).status == 401);
   CHECK(http_get(served.at, "/metrics", kStranger).status == 200);
 
-  REQUIRE(served.server->secure(security({})));
-  CHECK(http_get(served.at, "/metrics").status == 200);
+  const auto nobody = served.server->secure(security({}));
+  REQUIRE_FALSE(nobody);
+  CHECK(nobody.error().message() ==
+        "basic_auth_users: logins cannot be done away with while serving; restart for it");
+  CHECK(http_get(served.at, "/metrics").status == 401);
+  CHECK(http_get(served.at, "/metrics", kStranger).status == 200);
 }
 
 TEST_CASE("headers that were asked for are in every answer, once", "[http]") {

@@ -40,11 +40,11 @@ TEST_CASE("a mistake in a listen address is named", "[http]") {
       Row{":65536", "from 0 to 65535"}, Row{":-1", "port must be"}, Row{":+1", "port must be"},
       Row{"99999", "no port"}, Row{": 1", "port must be"}, Row{":9091 ", "port must be"},
       Row{":99999999999999999999", "port must be"}, Row{"::1:9091", "needs brackets"},
-      Row{"[::1]", "bracket is not closed before the port"}, Row{"[::1:9091", "bracket is not closed"},
+      Row{"[::1]", "no port; write it as [::1]:9091"}, Row{"[::1:9091", "bracket is not closed"},
       Row{"[]:9091", "not an IPv6 address"}, Row{"[127.0.0.1]:9091", "not an IPv6 address"},
       Row{"[::g]:9091", "not an IPv6 address"}, Row{"300.1.1.1:9091", "neither an address nor a host name"},
       Row{"127.1:9091", "neither an address nor a host name"}, Row{"a b:9091", "neither an address"},
-      Row{"http://localhost:9091", "needs brackets"}, Row{"unix:", "no path"},
+      Row{"http://localhost:9091", "a URL is no address"}, Row{"unix:", "no path"},
       Row{"unix:/" + std::string(107, 'a'), "longer than 107"});
   CAPTURE(row.text);
 

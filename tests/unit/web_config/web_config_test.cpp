@@ -51,7 +51,7 @@ TEST_CASE("a key that is no file is not to be changed in its mode", "[web_config
   const auto config = read_web_config(path);
 
   CHECK(config.warnings.empty());
-  CHECK(config.mistakes == std::vector<std::string>{"tls_server_config: key_file: " + dir.path() +
+  CHECK(config.mistakes == std::vector<std::string>{path + ": tls_server_config: key_file: " + dir.path() +
                                                     "/a.key: is no regular file; name one that is"});
 }
 
@@ -63,8 +63,8 @@ TEST_CASE("files that are missing are named, and watched for", "[web_config]") {
 
   CHECK(config.mistakes ==
         std::vector<std::string>{
-            "tls_server_config: cert_file: " + dir.path() + "/a.crt: No such file or directory",
-            "tls_server_config: key_file: " + dir.path() + "/a.key: No such file or directory"});
+            path + ": tls_server_config: cert_file: " + dir.path() + "/a.crt: No such file or directory",
+            path + ": tls_server_config: key_file: " + dir.path() + "/a.key: No such file or directory"});
   CHECK(config.files.size() == 3);
   CHECK(read_web_config(dir.path() + "/none.yml").mistakes ==
         std::vector<std::string>{dir.path() + "/none.yml: No such file or directory"});

@@ -194,21 +194,23 @@ class Taker {
     }
   }
 
-  // A text or, where a flag takes commas, a list of texts.
+  // Of a text or, where a flag takes commas, a list of texts: what is good of it.
   std::optional<std::string> entry_value(const std::string& name, const ConfigValue& value,
                                          const Flag& flag) {
     const std::vector<ConfigEntry> only{{{}, value.place, value}};
     const bool list = value.kind == ConfigKind::List && flag.several_to_a_name;
-    std::string joined;
-    for (const ConfigEntry& one : list ? value.entries : only) {
-      if (!is_text(name, one.value, flag)) return std::nullopt;
+    const std::vector<ConfigEntry>& all = list ? value.entries : only;
+    std::optional<std::string> joined;
+    if (all.empty()) joined = "";
+    for (const ConfigEntry& one : all) {
+      if (!is_text(name, one.value, flag)) continue;
       const std::size_t stray = one.value.text.find_first_of(flag.several_to_a_name ? "=" : "=,");
       if (stray != std::string::npos) {
         complain(one.place, fmt::format("{}: {} in a text that is one value; write for example {}", name,
                                         one.value.text[stray], example_of(flag)));
-        return std::nullopt;
+        continue;
       }
-      joined += (joined.empty() ? "" : ",") + one.value.text;
+      joined = (joined ? *joined + "," : "") + one.value.text;
     }
     return joined;
   }

@@ -275,6 +275,14 @@ TEST_CASE("a text and a comment may have any letter", "[app]") {
   CHECK(options.interfaces == Words{"b\u00fcro0"});
 }
 
+TEST_CASE("what is wrong in a list hides nothing of the rest of it", "[app]") {
+  const Words all = mistakes_of("[series]\nnetwork = { office = [\"10.0.0.0/8\", 3, \"10.0.0.0/33\"] }");
+
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].find("network office=10.0.0.0/33: ") != std::string::npos);
+  CHECK(all[1].starts_with("t.toml:2:37: network.office: a whole number where a text is expected"));
+}
+
 TEST_CASE("all mistakes of the file and of the command line are reported at once", "[app]") {
   const Words all = mistakes({"--max-flows", "x", "--bogus", "--config.file", "t.toml"}, R"([counting]
 interval = 5

@@ -4,7 +4,7 @@
 
 namespace exporter {
 
-Pipeline::Pipeline(FlowSource& flows, Published<Snapshot>& published, PipelineSettings settings,
+Pipeline::Pipeline(FlowSource& flows, Published<Snapshot>& published, const PipelineSettings& settings,
                    TimePoint start)
     : flows_(flows), published_(published), ledger_(settings.limits, start, settings.naming) {
   begin(settings, start);

@@ -30,7 +30,8 @@ enum class Listing : bool { Unwanted, Wanted };
 class Pipeline {
  public:
   // `flows` and `published` are borrowed and must outlive this.
-  Pipeline(FlowSource& flows, Published<Snapshot>& published, PipelineSettings settings, TimePoint start);
+  Pipeline(FlowSource& flows, Published<Snapshot>& published, const PipelineSettings& settings,
+           TimePoint start);
 
   void tick(TimePoint now, Listing listing = Listing::Unwanted);
 

@@ -6,8 +6,9 @@ namespace exporter::doctor {
 namespace {
 
 std::string names_of(const std::vector<InterfaceFacts>& interfaces) {
-  std::vector<std::string> names;
-  for (const InterfaceFacts& interface : interfaces) names.push_back(interface.name);
+  std::vector<std::string> names(interfaces.size());
+  std::transform(interfaces.begin(), interfaces.end(), names.begin(),
+                 [](const InterfaceFacts& interface) { return interface.name; });
   return listed(names);
 }
 

@@ -30,6 +30,7 @@ struct Query {
   bool failed = false;
 };
 
+// NOLINTNEXTLINE(readability-function-size): the library says how many parameters there are
 MHD_Result collect_argument(void* query, MHD_ValueKind /*kind*/, const char* name, std::size_t name_size,
                             const char* value, std::size_t value_size) noexcept try {
   auto& text = static_cast<Query*>(query)->text;

@@ -56,6 +56,7 @@ std::size_t keep_escapes(void* /*desk*/, MHD_Connection* /*connection*/, char* t
 }
 
 // What a connection has without TlsMaterial: nothing, so that its handshake fails.
+// NOLINTNEXTLINE(readability-function-size): the library says how many parameters there are
 int on_certificate(gnutls_session_t /*session*/, const gnutls_datum_t* /*authorities*/, int /*count*/,
                    const gnutls_pk_algorithm_t* /*algorithms*/, int /*algorithm_count*/,
                    gnutls_pcert_st** /*chain*/, unsigned* /*length*/, gnutls_privkey_t* /*key*/) {

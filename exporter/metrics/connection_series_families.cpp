@@ -13,19 +13,15 @@ static_assert(kMaxSeriesLine <= TextStream::kMinRead);
 constexpr std::string_view kFoldedLabels =
     R"(",local="other",local_port="other",remote="other",remote_port="other",opened_by="other"} )";
 
-void write_end_of(ExpositionWriter& out, EndpointForm form, const IpAddress& address, std::uint16_t port,
-                  std::string_view before, std::string_view before_port) {
-  out.text(before);
-  out.address(form.family(), address);
-  out.text(before_port);
-  out.number(std::uint64_t{port});
-}
-
 void write_connection(ExpositionWriter& out, const SeriesKey& key) {
-  const Ports ports = key.ports();
-  write_end_of(out, key.source_form(), key.source(), ports.source, "\",local=\"", "\",local_port=\"");
-  write_end_of(out, key.destination_form(), key.destination(), ports.destination, "\",remote=\"",
-               "\",remote_port=\"");
+  out.text("\",local=\"");
+  out.address(key.source_form().family(), key.source());
+  out.text("\",local_port=\"");
+  out.number(std::uint64_t{key.ports().source});
+  out.text("\",remote=\"");
+  out.address(key.destination_form().family(), key.destination());
+  out.text("\",remote_port=\"");
+  out.number(std::uint64_t{key.ports().destination});
   out.text("\",opened_by=\"");
   out.text(to_text(key.opened_by()));
   out.text("\"} ");

@@ -72,10 +72,10 @@ void append_histogram(std::string& text, const MetricInfo& info, const prometheu
                       ExpositionFormat format) {
   const std::string name(info.name);
   const std::string labels = label_text(metric.label);
+  const std::string before_bound = (labels.empty() ? labels : labels + ',') + "le=\"";
   for (const auto& bucket : metric.histogram.bucket) {
-    const std::string bound = "le=\"" + bucket_bound(bucket.upper_bound, format) + '"';
-    append_sample(text, name + "_bucket", labels.empty() ? bound : labels + ',' + bound,
-                  bucket.cumulative_count);
+    const std::string bound = before_bound + bucket_bound(bucket.upper_bound, format) + '"';
+    append_sample(text, name + "_bucket", bound, bucket.cumulative_count);
   }
   append_sample(text, name + "_sum", labels, metric.histogram.sample_sum);
   append_sample(text, name + "_count", labels, metric.histogram.sample_count);

@@ -15,6 +15,7 @@ struct ConfigPlace {
   std::size_t line = 1;
   std::size_t column = 1;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a pointer in what is made for <=>
   friend auto operator<=>(const ConfigPlace&, const ConfigPlace&) = default;
 };
 

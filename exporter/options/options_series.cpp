@@ -16,8 +16,9 @@ namespace {
 constexpr std::array kScopes{IpType::Public, IpType::Private};
 
 std::vector<std::string_view> all_labels() {
-  std::vector<std::string_view> names;
-  for (const SeriesLabel label : kSeriesLabels) names.push_back(to_text(label));
+  std::vector<std::string_view> names(kSeriesLabels.size());
+  std::transform(kSeriesLabels.begin(), kSeriesLabels.end(), names.begin(),
+                 [](SeriesLabel label) { return to_text(label); });
   return names;
 }
 

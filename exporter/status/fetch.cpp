@@ -107,7 +107,7 @@ Result<std::unique_ptr<ByteStream>> connect(const ListenAddress& to, const Manne
 
 Result<unsigned> read_all(LineReader& reader, const std::string& path, const Line& line,
                           const Manner& manner) {
-  const auto status = read_head(reader, path, manner);
+  auto status = read_head(reader, path, manner);
   if (!status) return status;
   while (true) {
     const auto next = reader.next();

@@ -99,7 +99,7 @@ void add_interfaces(const Picture& picture, Lines& lines) {
           direction.unaccounted_packets == 0
               ? ""
               : fmt::format("; {} packets unaccounted for", count_of(direction.unaccounted_packets));
-      lines.fine_if(doubts.empty(), title, rates_of(direction) + doubts + beside);
+      lines.fine_if(doubts.empty(), title, rates_of(direction).append(doubts).append(beside));
     }
 }
 

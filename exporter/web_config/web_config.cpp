@@ -85,7 +85,7 @@ WebConfig read_web_config(const std::string& path, Part part) {
     return config;
   }
   auto yaml = parse_web_yaml(*text);
-  for (const auto& mistake : yaml.mistakes) config.mistakes.push_back(path + ":" + mistake);
+  for (const auto& mistake : yaml.mistakes) config.mistakes.emplace_back(path).append(":").append(mistake);
   config.settings = std::move(yaml.settings);
   if (config.settings.tls) fill(config, *config.settings.tls, path, part);
   return config;

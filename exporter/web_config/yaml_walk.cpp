@@ -101,8 +101,8 @@ void YamlWalk::entries(const YAML::Node& node, const std::string& where, const T
 }
 
 void YamlWalk::mapping(const YAML::Node& node, const std::string& where, const std::vector<Key>& keys) {
-  std::vector<std::string_view> names;
-  for (const auto& key : keys) names.push_back(key.name);
+  std::vector<std::string_view> names(keys.size());
+  std::transform(keys.begin(), keys.end(), names.begin(), [](const Key& key) { return key.name; });
   entries(node, where, [&](const std::string& name, const YAML::Mark& at, const YAML::Node& value) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {

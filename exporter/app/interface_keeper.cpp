@@ -13,6 +13,8 @@
 namespace exporter {
 namespace {
 
+using kernel::InterfaceEvent;
+
 // Sweeps and scrapes wait no longer for a crowd of new interfaces.
 constexpr Duration kTurn = std::chrono::milliseconds(300);
 
@@ -22,8 +24,6 @@ kernel::InterfaceSet::HasTime a_turn() {
 
 // At the start nobody waits but who wants us to end.
 bool wanted_still() { return !EventLoop::asked_to_stop(); }
-
-using kernel::InterfaceEvent;
 
 bool is_present(const std::vector<LinkFacts>& links, const std::string& name) {
   return std::any_of(links.begin(), links.end(), [&](const LinkFacts& link) { return link.name == name; });

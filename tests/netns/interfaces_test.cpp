@@ -111,8 +111,12 @@ TEST_CASE("auto leaves an interface whose last address took its default route al
   lab.near.ip({"address", "add", "192.0.2.1/24", "dev", "a0"});
   lab.near.ip({"route", "add", "default", "via", "192.0.2.2"});
   lab.near.ip({"route", "add", "default", "dev", "b0", "metric", "5"});
-  const ExporterProcess exporter = lab.start({"--interval", "50ms", "--iface", "auto"});
+  const ExporterProcess exporter = lab.start({"--interval", "50ms", "--iface", "auto"}, "clsact");
   for (const char* name : {"a0", "b0"}) CHECK(watched(lab, name));
+
+  // Whoever puts it back has looked without news, and from then on reads no routes without any.
+  run_or_throw({"tc", "filter", "del", "dev", "b0", "ingress", "pref", "2"}, lab.near.fd());
+  CHECK(soon_watched(lab, "b0"));
 
   lab.near.ip({"address", "del", "192.0.2.1/24", "dev", "a0"});
 
